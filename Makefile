@@ -1,0 +1,49 @@
+# Two commands matter: `make run` and `make test`. Everything else serves the people who change the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PORT ?= 8000
+export STELLWERK_PORT ?= $(PORT)
+
+.PHONY: run test check quick bench clean screenshot sample help
+
+help: ## Show what can be done
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stellwerk needs Python 3.11 or newer; set PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+sample: $(STAMP) ## Learn from the sample where there is no model yet, and index the sample
+	@if $(BIN)/stellwerk models --json | grep -q '"champion": *"'; then echo "A model is there; it serves."; \
+	else $(BIN)/stellwerk train data/history.jsonl --promote; fi
+	$(BIN)/stellwerk index data/articles.jsonl data/history.jsonl
+
+run: sample ## Set everything up, then serve page and API on http://localhost:8000
+	@echo "Stellwerk answers on http://localhost:$(STELLWERK_PORT) (stop with Ctrl-C)"
+	$(BIN)/stellwerk serve
+
+test: $(STAMP) ## Set everything up and run all tests
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbmake notebooks
+
+quick: $(STAMP) ## The tests that need no training
+	$(BIN)/python -m pytest -m 'not slow' -q
+
+check: $(STAMP) ## Format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports
+
+bench: $(STAMP) ## Measure quality and speed beside the floors; writes benchmarks/results/
+	$(BIN)/python -m benchmarks.run
+
+screenshot: $(STAMP) ## Take the picture of the page that the README shows (needs chromium)
+	$(BIN)/python -m benchmarks.screenshot docs/images/page.png
+
+clean: ## Remove what was built; models, indexes and journals stay
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
