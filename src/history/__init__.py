@@ -1,0 +1,21 @@
+"""A desk's export files, read: solved tickets to learn from, arriving tickets, and what was wrong where."""
+
+from history.fault import HistoryError, Reason
+from history.frame import to_frame
+from history.mapping import HistoryMapping, MappingError
+from history.progress import Progress
+from history.reading import read_history, read_tickets
+from history.rejects import Reject, RejectLog
+
+__all__ = [
+    "HistoryError",
+    "HistoryMapping",
+    "MappingError",
+    "Progress",
+    "Reason",
+    "Reject",
+    "RejectLog",
+    "read_history",
+    "read_tickets",
+    "to_frame",
+]
