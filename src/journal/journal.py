@@ -1,0 +1,192 @@
+"""The journal: remembers decisions, corrections and votes, and forgets a ticket when asked."""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from journal import rows
+from journal.database import WRITES, connect, scrub
+from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.records import Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
+from journal.schema import SCHEMA_VERSION, corrections, decisions, metadata, versions, votes
+from tickets import Ticket
+
+_log = logging.getLogger(__name__)
+
+
+class Journal:
+    """What a desk's Stellwerk remembers; safe to share between threads, and its database between processes.
+
+    What a ``record_...`` has returned from is on the disk. Every method raises `JournalError` with its cure
+    when the database is lost, locked or cannot be written.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._place = engine.url.render_as_string(hide_password=True)
+
+    @classmethod
+    def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:
+        """The journal at a SQLAlchemy URL (``sqlite:///var/journal.db``), begun there when there is none.
+
+        Parameters
+        ----------
+        wait_seconds
+            How long to wait for another program's writing before giving up; SQLite only.
+
+        Raises
+        ------
+        JournalError
+            The database cannot be opened, or another version of Stellwerk began it.
+        """
+        try:
+            journal = cls(connect(url, wait_seconds=wait_seconds))
+        except (SQLAlchemyError, ImportError, OSError) as error:
+            raise explain(error, url.partition(":")[0]) from error
+        try:
+            journal._begin_or_check()
+        except JournalError:
+            journal.close()
+            raise
+        return journal
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def ping(self) -> None:
+        """Nothing, when the journal can be read."""
+        with self._reading() as connection:
+            connection.execute(select(versions.c.version))
+
+    def record_decision(self, record: DecisionRecord) -> None:
+        """Remember one decision."""
+        self.record_decisions([record])
+
+    def record_decisions(self, records: Sequence[DecisionRecord]) -> None:
+        """Remember all these decisions, or, when one cannot be kept, none."""
+        if not records:
+            return
+        with self._writing() as connection:
+            connection.execute(insert(decisions), [rows.of_decision(record) for record in records])
+
+    def record_correction(self, correction: Correction) -> None:
+        """Remember what a person says is right.
+
+        Raises
+        ------
+        UnknownClassificationError
+            No such decision was recorded, or its ticket was erased.
+        """
+        with self._writing() as connection:
+            try:
+                connection.execute(insert(corrections), rows.of_correction(correction))
+            except IntegrityError as error:
+                raise UnknownClassificationError(correction.classification_id) from error
+
+    def record_vote(self, vote: Vote) -> None:
+        """Remember a yes or no to a hit."""
+        with self._writing() as connection:
+            connection.execute(insert(votes), rows.of_vote(vote))
+
+    def decision(self, classification_id: str) -> DecisionRecord | None:
+        """The decision with this id, or ``None`` when there is none."""
+        with self._reading() as connection:
+            row = connection.execute(
+                select(decisions).where(decisions.c.id == classification_id)
+            ).one_or_none()
+        return None if row is None else rows.decision(row)
+
+    def corrections(self, since: datetime | None = None) -> list[Correction]:
+        """The corrections made at ``since`` or later, oldest first; all of them without it."""
+        query = select(corrections).order_by(corrections.c.time, corrections.c.id)
+        if since is not None:
+            query = query.where(corrections.c.time >= since)
+        with self._reading() as connection:
+            return [rows.correction(row) for row in connection.execute(query)]
+
+    def votes(self) -> list[Vote]:
+        """All votes, oldest first."""
+        with self._reading() as connection:
+            return [
+                rows.vote(row) for row in connection.execute(select(votes).order_by(votes.c.time, votes.c.id))
+            ]
+
+    def counts(self) -> JournalCounts:
+        """How much is remembered."""
+        with self._reading() as connection:
+            n_decisions, n_corrections, n_votes = (
+                connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in (decisions, corrections, votes)
+            )
+        return JournalCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes)
+
+    def erase_ticket(self, ticket_id: str) -> ErasedCounts:
+        """Forget a ticket: its decisions, their corrections, votes for it or in its own words."""
+        return self._erase(decisions.c.ticket_id == ticket_id, hit_ids=[ticket_id])
+
+    def erase_customer(self, customer: str) -> ErasedCounts:
+        """Forget every ticket of one customer, as `erase_ticket` does."""
+        return self._erase(decisions.c.customer == customer, hit_ids=[])
+
+    def _erase(self, chosen: ColumnElement[bool], *, hit_ids: Iterable[str]) -> ErasedCounts:
+        with self._writing() as connection:
+            records = [rows.decision(row) for row in connection.execute(select(decisions).where(chosen))]
+            hits = {*hit_ids, *(record.ticket.id for record in records if record.ticket.id)}
+            words = {text for record in records for text in _own_words(record.ticket)}
+            traces = [votes.c.hit_id == hit for hit in hits] + [votes.c.query == text for text in words]
+            n_votes = sum(connection.execute(delete(votes).where(trace)).rowcount for trace in traces)
+            theirs = corrections.c.classification_id.in_(select(decisions.c.id).where(chosen))
+            n_corrections = connection.execute(delete(corrections).where(theirs)).rowcount
+            n_decisions = connection.execute(delete(decisions).where(chosen)).rowcount
+        with self._explained():
+            scrub(self._engine)
+        _log.info("journal erased decisions=%d corrections=%d votes=%d", n_decisions, n_corrections, n_votes)
+        return ErasedCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes)
+
+    def _begin_or_check(self) -> None:
+        with self._writing() as connection:
+            metadata.create_all(connection)
+            found = connection.scalars(select(versions.c.version)).all()
+            if not found:
+                connection.execute(insert(versions), {"version": SCHEMA_VERSION})
+            elif found != [SCHEMA_VERSION]:
+                fault = f"has tables of version {found[-1]}, this Stellwerk knows version {SCHEMA_VERSION}"
+                raise JournalError(
+                    self._place, fault, "run the Stellwerk that began it, or name a new journal"
+                )
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._explained(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        writer = self._engine.execution_options(**WRITES)
+        with self._explained(), writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise explain(error, self._place) from error
+
+
+def _own_words(ticket: Ticket) -> set[str]:
+    """The queries that say no more and no less than the ticket: its subject, its body, or both."""
+    return {ticket.subject, ticket.body, f"{ticket.subject}\n{ticket.body}"} - {"", "\n"}

@@ -1,0 +1,109 @@
+"""The facts a journal keeps, and what it counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from tickets import Labels, Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedPrediction:
+    """What a model said about one target: its label, how sure it was, and the probability of every label."""
+
+    label: str
+    confidence: float
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedReason:
+    """Why a decision went as it did, and for which target; ``None`` means the whole ticket."""
+
+    code: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """One decision about one ticket as it came, and the model behind it.
+
+    Raises
+    ------
+    ValueError
+        ``time`` has no time zone.
+    """
+
+    id: str
+    ticket: Ticket
+    predictions: Mapping[str, RecordedPrediction]
+    action: Literal["auto", "suggest", "review"]
+    labels: Labels = field(default_factory=dict)
+    reasons: tuple[RecordedReason, ...] = ()
+    model: str | None = None
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        _refuse_zoneless(self.time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """The labels a person says are right for a ticket that was classified, and who said so.
+
+    Raises
+    ------
+    ValueError
+        ``time`` has no time zone.
+    """
+
+    classification_id: str
+    labels: Labels
+    source: str | None = None
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        _refuse_zoneless(self.time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """A person's yes or no to one hit of one query.
+
+    Raises
+    ------
+    ValueError
+        ``time`` has no time zone.
+    """
+
+    query: str
+    hit_id: str
+    helpful: bool
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        _refuse_zoneless(self.time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalCounts:
+    """How much a journal remembers."""
+
+    decisions: int
+    corrections: int
+    votes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedCounts:
+    """How much one erasure removed."""
+
+    decisions: int
+    corrections: int
+    votes: int
+
+
+def _refuse_zoneless(time: datetime) -> None:
+    if time.tzinfo is None:
+        raise ValueError("a time in the journal needs its zone; use datetime.now(UTC)")
