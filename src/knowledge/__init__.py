@@ -1,0 +1,57 @@
+"""What solved it before: articles and solved tickets, kept and found again."""
+
+from knowledge.article import KINDS, Article, Document, Passage
+from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
+from knowledge.fusion import FusionWeights
+from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
+from knowledge.index import KnowledgeBase, OtherEncoderError
+from knowledge.intake import IndexCounts, IndexProgress, KindCounts, RejectedDocument
+from knowledge.judgement import (
+    Judgement,
+    JudgementError,
+    Searched,
+    SearchReport,
+    SearchScores,
+    evaluate_search,
+    read_judgements,
+)
+from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
+from knowledge.search import QueryVectorError
+from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
+
+__all__ = [
+    "FILTERS",
+    "KINDS",
+    "Article",
+    "BusyKnowledgeError",
+    "Channel",
+    "DamagedKnowledgeError",
+    "Document",
+    "FilterError",
+    "FusionWeights",
+    "Hit",
+    "IndexCounts",
+    "IndexProgress",
+    "Judgement",
+    "JudgementError",
+    "KindCounts",
+    "KindError",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "NoKnowledgeError",
+    "OtherEncoderError",
+    "Passage",
+    "Query",
+    "QueryError",
+    "QueryVectorError",
+    "RejectedDocument",
+    "SearchReport",
+    "SearchScores",
+    "Searched",
+    "UnreadableSource",
+    "WriteFailedError",
+    "evaluate_search",
+    "looks_like_articles",
+    "read_articles",
+    "read_judgements",
+]

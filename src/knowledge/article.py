@@ -1,0 +1,35 @@
+"""What the knowledge base holds: articles, solved tickets, and the passages an article is cut into."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from tickets import SolvedTicket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One page of a desk's documentation; ``body`` is Markdown or plain text."""
+
+    id: str
+    title: str
+    body: str
+    url: str | None = None
+    language: str | None = None
+    product: str | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of an article small enough to be encoded whole, and the headings above it."""
+
+    heading: str
+    text: str
+
+
+Document: TypeAlias = Article | SolvedTicket
+"""What can be brought into a knowledge base."""
+
+KINDS = ("article", "ticket")
+"""The kinds of document, as hits and counts name them."""

@@ -1,0 +1,156 @@
+"""Rows found by words and by meaning, made into one ranking of documents.
+
+Cosines are counted in spreads, the standard deviation between the base's own texts, so that the encoder's
+habits do not matter; BM25 scores are counted in the mean of the best twenty, so that the query's length does
+not. A solved ticket counts by its own words and, more, by its resolution.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+
+import numpy as np
+
+from knowledge.engine import DocumentKey, Found, Vector
+from knowledge.query import Channel
+
+WORDS, MEANING = "words", "meaning"
+
+_USUAL_SPREAD = 0.025  # multilingual-e5-small on tickets; stands in while a base has too few rows to tell
+_PAIRS_AS_SURE_AS_USUAL = 10
+_BEST = 20
+_MOST_UNITS = 4.0  # what the only row holding rare words is worth, in means of the best twenty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FusionWeights:
+    """How much each voice counts.
+
+    ``words`` is what matching words as well as the best twenty rows is worth, in spreads of the cosine;
+    ``resolution`` in [0, 1] is the share of a solved ticket's score that its resolution decides.
+    """
+
+    words: float = 1.0
+    resolution: float = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A document, the row that speaks best for it, its score in [0, 1] and the channels that found it."""
+
+    document: DocumentKey
+    key: str
+    score: float
+    why: tuple[Channel, ...]
+
+
+@dataclass(slots=True)
+class _Field:
+    """What the channels say about one field of a document, in spreads, and the row that says most."""
+
+    meaning: float = -math.inf
+    words: float = 0.0
+    best: float = -math.inf
+    key: str = ""
+
+
+def fuse(
+    meaning: Mapping[str, Sequence[Found]],
+    words: Sequence[Found],
+    *,
+    limit: int,
+    depth: int,
+    spread: float,
+    weights: FusionWeights,
+    trusted: Callable[[Found], bool] = lambda _: True,
+) -> list[Ranked]:
+    """The ``limit`` best of the documents found, best first; ties in the order of kind and id.
+
+    Parameters
+    ----------
+    meaning : mapping of field to rows
+        For each field, its nearest rows, best first. A list of ``depth`` rows is taken to go on below.
+    words : rows
+        Rows matching the words, best first, over all fields.
+    trusted : callable
+        Whether a row's words may count; across languages they mislead.
+    """
+    words = [found for found in words if trusted(found)]
+    floors = {name: rows[-1].score / spread for name, rows in meaning.items() if len(rows) >= max(1, depth)}
+    near = [found for rows in meaning.values() for found in rows]
+    documents = _gather(near, words, floors, spread, weights)
+    totals = {document: _total(fields, floors, weights) for document, fields in documents.items()}
+    ranks = {WORDS: _ranks(words), MEANING: _ranks(near)}
+    middle = sum(totals.values()) / max(1, len(totals))
+    return [
+        Ranked(
+            document=document,
+            key=max(documents[document].values(), key=lambda one: one.best).key,
+            score=_share(totals[document] - middle),
+            why=tuple(Channel(name, ranks[name][document]) for name in ranks if document in ranks[name]),
+        )
+        for document in nsmallest(limit, totals, key=lambda one: (-totals[one], one))
+    ]
+
+
+def spread_of(vectors: Vector) -> float:
+    """The standard deviation of the cosine between texts, from unit vectors of shape (n_texts, dimension)."""
+    cosines = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
+    variance = float(cosines.var()) if len(cosines) else 0.0
+    known = len(cosines) / (len(cosines) + _PAIRS_AS_SURE_AS_USUAL)
+    return math.sqrt(known * variance + (1 - known) * _USUAL_SPREAD**2) or _USUAL_SPREAD
+
+
+def _gather(
+    near: Sequence[Found],
+    words: Sequence[Found],
+    floors: Mapping[str, float],
+    spread: float,
+    weights: FusionWeights,
+) -> dict[DocumentKey, dict[str, _Field]]:
+    """By document and field, what each channel says in spreads."""
+    best = [found.score for found in words[:_BEST]]
+    unit = max(sum(best) / _BEST, max(best, default=0.0) / _MOST_UNITS) or 1.0
+    matched = {found.key: weights.words * found.score / unit for found in words}
+    cosines = {found.key: found.score / spread for found in near}
+    documents: dict[DocumentKey, dict[str, _Field]] = {}
+    for found in (*near, *words):
+        fields = documents.setdefault((found.kind, found.document), {})
+        if (one := fields.get(found.field)) is None:
+            one = fields[found.field] = _Field()
+        meaning = cosines.get(found.key, floors.get(found.field, 0.0))
+        matching = matched.get(found.key, 0.0)
+        one.meaning, one.words = max(one.meaning, meaning), max(one.words, matching)
+        if meaning + matching > one.best:
+            one.best, one.key = meaning + matching, found.key
+    return documents
+
+
+def _total(fields: Mapping[str, _Field], floors: Mapping[str, float], weights: FusionWeights) -> float:
+    """A document's score in spreads: its best passage, or its ticket's words and resolution weighed.
+
+    A field that no channel found is worth its list's floor; where the list is not full, there is no such row.
+    """
+    worth = {name: one.meaning + one.words for name, one in fields.items()}
+    if "passage" in worth:
+        return worth["passage"]
+    told, solved = (worth.get(name, floors.get(name)) for name in ("ticket", "resolution"))
+    if told is None or solved is None:
+        return (told if solved is None else solved) or 0.0
+    return (1 - weights.resolution) * told + weights.resolution * solved
+
+
+def _ranks(found: Iterable[Found]) -> dict[DocumentKey, int]:
+    """Each document's rank by its best row, from 1."""
+    best: dict[DocumentKey, float] = {}
+    for one in found:
+        document = (one.kind, one.document)
+        best[document] = max(one.score, best.get(document, -math.inf))
+    order = sorted(best, key=lambda document: (-best[document], document))
+    return {document: rank for rank, document in enumerate(order, start=1)}
+
+
+def _share(spreads: float) -> float:
+    """A score in spreads above the mean of the answer, pressed into [0, 1]; half is the mean."""
+    return 0.5 * (1.0 + math.tanh(spreads / 4))

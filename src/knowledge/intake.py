@@ -1,0 +1,125 @@
+"""Documents brought in: what is unchanged is left alone, the rest is encoded and written, batch by batch."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import islice
+
+from knowledge.article import Document
+from knowledge.engine import DocumentKey, Row, SearchEngine
+from knowledge.rows import digest_of, drafts_of, encode, fault_of, key_of
+from text import Encoder
+
+_log = logging.getLogger(__name__)
+
+BATCH = 64
+"""Documents looked up, encoded and written at a time."""
+
+_MOST_TEXTS = 256  # handed to the encoder at a time
+_MOST_FAULTS = 100  # kept with their words; all are counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexProgress:
+    """How many documents are done, of how many where that is known."""
+
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedDocument:
+    """A document that was not brought in, and why; the reason ends with the cure."""
+
+    kind: str
+    id: str
+    reason: str
+
+
+@dataclass(slots=True, kw_only=True)
+class KindCounts:
+    """What became of the documents of one kind."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    rejected: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class IndexCounts:
+    """What became of all documents, by kind, and the first of those that were rejected."""
+
+    by_kind: dict[str, KindCounts] = field(default_factory=dict)
+    rejections: list[RejectedDocument] = field(default_factory=list)
+
+    def of(self, kind: str) -> KindCounts:
+        """The counts of one kind; zeros where none of it came."""
+        return self.by_kind.setdefault(kind, KindCounts())
+
+
+def bring_in(
+    documents: Iterable[Document],
+    *,
+    encoder: Encoder,
+    writer: Callable[[], AbstractContextManager[SearchEngine]],
+    reader: Callable[[], SearchEngine],
+    progress: Callable[[IndexProgress], None] | None = None,
+) -> IndexCounts:
+    """Bring ``documents`` in; one seen a second time is rejected, so the outcome never hangs on a repeat.
+
+    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded.
+    """
+    counts, seen = IndexCounts(), set[DocumentKey]()
+    total = len(documents) if isinstance(documents, Sized) else None
+    done = 0
+    for batch in _batches(documents):
+        usable = [document for document in batch if _accepted(document, seen, counts)]
+        digests = {key_of(document): digest_of(document) for document in usable}
+        kept = reader().digests({document for _, document in digests})
+        new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
+        if rows := _rows_of(new, digests, encoder):
+            with writer() as engine:
+                engine.put(rows)
+        for key, digest in digests.items():
+            _count(counts.of(key[0]), digest, kept.get(key))
+        done += len(batch)
+        if progress is not None:
+            progress(IndexProgress(done=done, total=total))
+    return counts
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    remaining = iter(documents)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _accepted(document: Document, seen: set[DocumentKey], counts: IndexCounts) -> bool:
+    kind, identity = key = key_of(document)
+    repeated = "its id was seen before; give each document its own, the first one counts"
+    if (reason := repeated if key in seen else fault_of(document)) is None:
+        seen.add(key)
+        return True
+    counts.of(kind).rejected += 1
+    _log.warning("rejected a document", extra={"kind": kind, "document": identity})
+    if len(counts.rejections) < _MOST_FAULTS:
+        counts.rejections.append(RejectedDocument(kind=kind, id=identity, reason=reason))
+    return False
+
+
+def _rows_of(documents: Sequence[Document], digests: dict[DocumentKey, str], encoder: Encoder) -> list[Row]:
+    drafts = [draft for document in documents for draft in drafts_of(document, digests[key_of(document)])]
+    slices = (drafts[start : start + _MOST_TEXTS] for start in range(0, len(drafts), _MOST_TEXTS))
+    return [row for some in slices for row in encode(some, encoder)]
+
+
+def _count(counts: KindCounts, digest: str, kept: str | None) -> None:
+    if kept is None:
+        counts.added += 1
+    elif kept == digest:
+        counts.unchanged += 1
+    else:
+        counts.changed += 1

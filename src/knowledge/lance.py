@@ -1,0 +1,300 @@
+"""The search engine of the product: LanceDB, embedded, with the traps of its 0.40 kept shut.
+
+Every commit is flushed to disk, which LanceDB does not do, and a torn one is moved away at the start. Words
+are analysed before they come here, so the full-text index only splits at spaces. Writers must be serialised by
+the caller.
+"""
+
+import functools
+import logging
+import operator
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from knowledge.article import KINDS
+from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
+from knowledge.durability import flush, heal
+from knowledge.engine import (
+    DamagedKnowledgeError,
+    DocumentKey,
+    Found,
+    Row,
+    Selection,
+    Vector,
+    WriteFailedError,
+)
+
+_log = logging.getLogger(__name__)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_TABLE = "rows"
+_BITMAPS = ("kind", "field", "product", "language", "level", "category")
+_TREES = ("key", "document", "customer")
+
+_VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and needs no index
+_UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
+_FRAGMENTS = 40
+_SCANNED_AT_ONCE = 10_000  # rows
+_PROBES, _PROBES_FILTERED, _REFINE = 60, 200, 10
+_KEPT_VERSIONS = timedelta(minutes=10)
+_FAULTS = (RuntimeError, OSError, ValueError, KeyError, pa.ArrowException)
+
+
+def _reads(act: Callable[_P, _T]) -> Callable[_P, _T]:
+    """``act``, whose LanceDB faults become errors that name the cure."""
+    return _guarded(act, DamagedKnowledgeError)
+
+
+def _writes(act: Callable[_P, _T]) -> Callable[_P, _T]:
+    """``act``, whose failed writes become errors that name the cure."""
+    return _guarded(act, WriteFailedError)
+
+
+def _guarded(
+    act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | WriteFailedError]
+) -> Callable[_P, _T]:
+    @functools.wraps(act)
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return act(*args, **kwargs)
+        except _FAULTS as error:
+            place = cast("LanceEngine", args[0])._folder  # noqa: SLF001 - the guard belongs to the class
+            raise error_class(place, _first_line(error)) from error
+
+    return guarded
+
+
+class LanceEngine:
+    """Rows in one LanceDB table; ``open`` makes the table where there is none."""
+
+    def __init__(self, folder: Path, table: Any, dimension: int) -> None:
+        self._folder = folder
+        self._table = table
+        self._schema = schema_of(dimension)
+
+    @classmethod
+    def create(cls, folder: Path, *, dimension: int) -> "LanceEngine":
+        """An empty engine in ``folder``, for vectors of ``dimension``."""
+        from lancedb.index import Bitmap, BTree  # noqa: PLC0415 - slow to import
+
+        folder.mkdir(parents=True, exist_ok=True)
+        table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
+        table.set_unenforced_primary_key("key")  # without it, writers can double a new key
+        table.create_index("fts", config=_full_text())
+        for column in _TREES:
+            table.create_index(column, config=BTree())
+        for column in _BITMAPS:
+            table.create_index(column, config=Bitmap())
+        engine = cls(folder, table, dimension)
+        flush(folder)
+        return engine
+
+    @classmethod
+    def open(cls, folder: Path, *, dimension: int) -> "LanceEngine":
+        """The engine kept in ``folder``, healed where its newest commit is torn.
+
+        Raises
+        ------
+        DamagedKnowledgeError
+            There is no readable table of this dimension.
+        """
+        try:
+            heal(folder / f"{_TABLE}.lance")
+            table = _connect(folder).open_table(_TABLE)
+            kept = table.schema.field("vector").type.list_size
+        except _FAULTS as error:
+            raise DamagedKnowledgeError(folder, _first_line(error)) from error
+        if kept != dimension:
+            raise DamagedKnowledgeError(folder, f"its vectors have {kept} dimensions instead of {dimension}")
+        return cls(folder, table, dimension)
+
+    @_writes
+    def put(self, rows: Sequence[Row]) -> None:
+        """Keep ``rows`` in place of every row of the documents they belong to, in one commit."""
+        if not rows:
+            return
+        replaced: dict[str, set[str]] = {}
+        for row in rows:
+            replaced.setdefault(row.kind, set()).add(row.document)
+        theirs = functools.reduce(
+            operator.or_, (_equals("kind", kind) & _is_in("document", ids) for kind, ids in replaced.items())
+        )
+        (
+            self._table.merge_insert("key")
+            .when_matched_update_all()
+            .when_not_matched_insert_all()
+            .when_not_matched_by_source_delete(theirs)
+            .execute(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
+        )
+        flush(self._folder)
+
+    @_writes
+    def append(self, rows: Sequence[Row]) -> None:
+        """Keep ``rows``, whose keys must be new, beside all others."""
+        if rows:
+            self._table.add(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
+            flush(self._folder)
+
+    @_writes
+    def delete(self, documents: Collection[str]) -> None:
+        """Let go of all rows of these documents."""
+        if documents:
+            self._table.delete(_is_in("document", documents))
+            flush(self._folder)
+
+    @_reads
+    def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
+        """The content digest of each of these documents that is kept."""
+        if not documents:
+            return {}
+        wanted = _is_in("document", documents) & _equals("part", 0)
+        found = self._read(self._table.search().where(wanted).select(["kind", "document", "digest"]))
+        return {(one["kind"], one["document"]): one["digest"] for one in found}
+
+    @_reads
+    def nearest(
+        self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int
+    ) -> dict[str, list[Found]]:
+        """For each field, its selected rows by cosine, best first.
+
+        Few rows are all scored in one scan, which costs little more than one field; many are asked by field.
+        """
+        n_rows = self._table.count_rows()
+        if n_rows <= _SCANNED_AT_ONCE:
+            scored = self._scored(vector, selection, limit=max(1, n_rows))
+            parts = {name: scored.filter(pc.equal(scored["field"], name)) for name in fields}
+        else:
+            by_field = (replace(selection, equals={**selection.equals, "field": name}) for name in fields)
+            answers = (self._scored(vector, one, limit=limit) for one in by_field)
+            parts = dict(zip(fields, answers, strict=True))
+        return {
+            name: [found_of(one, score=1.0 - one["_distance"]) for one in part.slice(0, limit).to_pylist()]
+            for name, part in parts.items()
+        }
+
+    @_reads
+    def matching(self, terms: Sequence[str], selection: Selection, *, limit: int) -> list[Found]:
+        """The selected rows that hold any of ``terms``, by BM25."""
+        from lancedb.query import MatchQuery  # noqa: PLC0415 - slow to import
+
+        if not terms:
+            return []
+        match: Any = MatchQuery  # its typed signature hides the defaults
+        query = self._table.search(match(" ".join(terms), "fts"), query_type="fts")
+        if (condition := _condition(selection)) is not None:
+            query = query.where(condition, prefilter=True)
+        found = query.select([*FOUND_COLUMNS, "_score"]).limit(limit).to_arrow().to_pylist()
+        return [found_of(one, score=one["_score"]) for one in found]
+
+    @_reads
+    def rows(self, keys: Collection[str]) -> dict[str, Row]:
+        """The rows kept under ``keys``."""
+        if not keys:
+            return {}
+        found = self._table.search().where(_is_in("key", keys)).limit(len(keys)).to_arrow().to_pylist()
+        return {one["key"]: row_of(one) for one in found}
+
+    def scan(self, *, size: int) -> Iterator[list[Row]]:
+        """All rows, in lists of about ``size``."""
+        batches = self._batches(size)
+        while (batch := self._next(batches)) is not None:
+            yield [row_of(one) for one in batch.to_pylist()]
+
+    @_reads
+    def count(self) -> dict[str, int]:
+        """How many documents of each kind are kept."""
+        first = self._read(self._table.search().where(_equals("part", 0)).select(["kind"]))
+        counts: dict[str, int] = {}
+        for one in first:
+            counts[one["kind"]] = counts.get(one["kind"], 0) + 1
+        return counts
+
+    @_writes
+    def maintain(self) -> None:
+        """Bring new rows into the indexes, fold small files together, build the vector index once it pays."""
+        from lancedb.index import IvfRq  # noqa: PLC0415 - slow to import
+
+        stats = self._table.index_stats("fts_idx")
+        behind = stats.num_unindexed_rows if stats is not None else 0
+        n_fragments = self._table.stats()["fragment_stats"]["num_fragments"]
+        if behind < _UNINDEXED_ROWS and n_fragments < _FRAGMENTS:
+            return
+        n_rows = self._table.count_rows()
+        names = {index.name for index in self._table.list_indices()}
+        if n_rows >= _VECTOR_INDEX_FROM and "vector_idx" not in names:
+            self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
+        self._table.optimize(cleanup_older_than=_KEPT_VERSIONS)
+        flush(self._folder)
+        _log.info("optimised the knowledge base", extra={"n_rows": n_rows, "n_unindexed": behind})
+
+    @_reads
+    def _batches(self, size: int) -> Any:
+        return self._table.search().limit(self._table.count_rows() or 1).to_batches(size)
+
+    @_reads
+    def _next(self, batches: Any) -> Any:
+        return next(batches, None)
+
+    def _scored(self, vector: Vector, selection: Selection, *, limit: int) -> pa.Table:
+        """The selected rows with their cosine distances, nearest first."""
+        query = self._table.search(np.asarray(vector, np.float32), vector_column_name="vector")
+        condition = _condition(selection)
+        query = query.distance_type("cosine").refine_factor(_REFINE)
+        query = query.nprobes(_PROBES if condition is None else _PROBES_FILTERED)
+        if condition is not None:
+            query = query.where(condition, prefilter=True)
+        return query.select([*FOUND_COLUMNS, "_distance"]).limit(limit).to_arrow()
+
+    def _read(self, query: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = query.limit(self._table.count_rows() or 1).to_arrow().to_pylist()
+        return found
+
+
+def _connect(folder: Path) -> Any:
+    os.environ.setdefault("LANCEDB_LOG", "error")  # read at import; otherwise it warns at every search
+    import lancedb  # noqa: PLC0415 - slow to import
+
+    return lancedb.connect(str(folder), read_consistency_interval=timedelta(seconds=1))
+
+
+def _full_text() -> Any:
+    from lancedb.index import FTS  # noqa: PLC0415 - slow to import
+
+    plain = dict.fromkeys(("lower_case", "stem", "remove_stop_words", "ascii_folding"), False)
+    # with positions, optimising has crashed since 0.32
+    return FTS(base_tokenizer="whitespace", max_token_length=80, with_position=False, **plain)
+
+
+def _equals(column: str, value: str | int) -> Any:
+    from lancedb.expr import col, lit  # noqa: PLC0415 - slow to import
+
+    return col(column) == lit(value)
+
+
+def _is_in(column: str, values: Collection[str]) -> Any:
+    from lancedb.expr import col  # noqa: PLC0415 - slow to import
+
+    return col(column).isin(sorted(values))
+
+
+def _condition(selection: Selection) -> Any:
+    """The selection as an expression, or None where it lets every row pass."""
+    parts = [_equals(column, value) for column, value in selection.equals.items()]
+    if set(selection.kinds) != set(KINDS):
+        parts.append(_is_in("kind", selection.kinds))
+    if selection.exclude:
+        parts.append(~_is_in("document", selection.exclude))
+    return functools.reduce(operator.and_, parts) if parts else None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,95 @@
+"""What is asked of a knowledge base and what it answers."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.article import KINDS
+from tickets import Ticket
+
+FILTERS = ("kind", "product", "customer", "language", "level", "category")
+"""What a search can be narrowed by; a document without the value does not pass."""
+
+
+class QueryError(ValueError):
+    """A search cannot be done as it was asked."""
+
+
+class FilterError(QueryError):
+    """A search was narrowed by something documents are not kept by."""
+
+    def __init__(self, name: str, allowed: Collection[str] = FILTERS) -> None:
+        super().__init__(f"there is no filter {name!r}; use {', '.join(allowed)}")
+        self.name = name
+
+
+class KindError(QueryError):
+    """A search asked for a kind of document that does not exist."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"there is no kind {kind!r}; use {' or '.join(KINDS)}")
+        self.kind = kind
+
+
+def sound(words: str) -> str:
+    """``words`` with halves of characters, which no UTF-8 text can hold, replaced by question marks."""
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Query:
+    """Words or a ticket to search by, and what narrows the answer.
+
+    ``vector`` is the query already encoded with role ``query``, where a caller has it; documents in
+    ``exclude`` are left out before anything is ranked.
+    """
+
+    text: str = ""
+    ticket: Ticket | None = None
+    vector: NDArray[np.float32] | None = None
+    kinds: tuple[str, ...] = KINDS
+    filters: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 10
+    exclude: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for kind in self.kinds:
+            if kind not in KINDS:
+                raise KindError(kind)
+        for name in self.filters:
+            if name not in FILTERS:
+                raise FilterError(name)
+        if self.limit < 1:
+            raise QueryError(f"a search for {self.limit} hits finds nothing; ask for a limit of 1 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way a document was found, and at which rank (1 is best)."""
+
+    name: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A document found: an article with its ``url`` or a solved ticket with its ``resolution``.
+
+    ``snippet`` is safe to put into a page: it is escaped, and the only markup in it are ``<mark>`` pairs.
+    ``score`` lies in [0, 1] and orders the hits of one answer; it is no probability.
+    """
+
+    kind: str
+    id: str
+    title: str
+    snippet: str
+    score: float
+    why: tuple[Channel, ...]
+    resolution: str | None = None
+    url: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    product: str | None = None
+    customer: str | None = None
+    language: str | None = None

@@ -1,0 +1,137 @@
+"""One search: a query made ready, the channels asked side by side, documents ranked, hits made."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.engine import Found, KnowledgeError, Row, SearchEngine, Selection, Vector
+from knowledge.fusion import FusionWeights, Ranked, fuse
+from knowledge.query import Hit, Query, sound
+from knowledge.snippet import snippet_of
+from text import Encoder, analyse, clean, detect_language
+
+DEPTH = 100
+"""Rows asked of each field's vectors; a longer answer asks for more."""
+
+_LONGEST_RAW, _LONGEST_QUERY, _MOST_TERMS = 20_000, 4_000, 200
+_SURE_FROM = 6  # words; what language fewer words are in, detection only guesses
+_LANGUAGES = (None, "de", "en")  # how words of unsure language are analysed
+_FIELDS = {"article": ("passage",), "ticket": ("ticket", "resolution")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """A query as the engine is asked: analysed terms, a unit vector, the language where it is sure."""
+
+    terms: tuple[str, ...]
+    vector: Vector | None
+    language: str | None
+
+
+class QueryVectorError(KnowledgeError, ValueError):
+    """A query came with a vector that does not fit the base."""
+
+    def __init__(self, shape: tuple[int, ...], dimension: int) -> None:
+        super().__init__(
+            f"the query's vector has shape {shape}, not ({dimension},); encode it with the base's own encoder"
+        )
+
+
+def words_of(query: Query) -> str:
+    """The words a query searches by: its text as it is, its ticket cleaned; cut to what can matter."""
+    pieces = [query.text[:_LONGEST_RAW]]
+    if query.ticket is not None:
+        pieces += [query.ticket.subject[:_LONGEST_RAW], clean(query.ticket.body[:_LONGEST_RAW])]
+    return sound("\n".join(piece for piece in pieces if piece.strip())[:_LONGEST_QUERY]).strip()
+
+
+def prepare(query: Query, encoder: Encoder) -> Prepared:
+    """The query's words analysed in its language and encoded, unless it brought its vector.
+
+    Raises
+    ------
+    QueryVectorError
+        The vector it brought has another shape than the encoder's.
+    """
+    words = words_of(query)
+    language = _language(query, words)
+    analysed = (
+        analyse(words, language) if language else [term for one in _LANGUAGES for term in analyse(words, one)]
+    )
+    vector = query.vector
+    if vector is None and words:
+        vector = encoder.encode([words], role="query")[0]
+    if vector is not None and vector.shape != (encoder.dimension,):
+        raise QueryVectorError(vector.shape, encoder.dimension)
+    if vector is not None and not (np.isfinite(vector).all() and vector.any()):
+        vector = None
+    return Prepared(terms=tuple(dict.fromkeys(analysed))[:_MOST_TERMS], vector=vector, language=language)
+
+
+def find(
+    query: Query,
+    prepared: Prepared,
+    *,
+    engine: SearchEngine,
+    executor: Executor,
+    spread: float,
+    weights: FusionWeights,
+) -> list[Hit]:
+    """The hits, best first, at most ``query.limit``; one a document."""
+    depth = max(DEPTH, 2 * query.limit)
+    kinds = tuple(dict.fromkeys(query.kinds))
+    fields = [name for kind in kinds for name in _FIELDS[kind]]
+    filters = {name: sound(value) for name, value in query.filters.items()}
+    exclude = frozenset(map(sound, query.exclude))
+    wanted = Selection(kinds=kinds, equals=filters, exclude=exclude)
+    near = None
+    if (vector := prepared.vector) is not None:
+        near = executor.submit(engine.nearest, vector, wanted, fields=fields, limit=depth)
+    words = engine.matching(prepared.terms, wanted, limit=4 * depth) if prepared.terms else []
+    ranked = fuse(
+        near.result() if near is not None else {},
+        words,
+        limit=query.limit,
+        depth=depth,
+        spread=spread,
+        weights=weights,
+        trusted=lambda found: _trusted(found, prepared.language),
+    )
+    rows = engine.rows([one.key for one in ranked])
+    return _hits(ranked, rows, prepared)
+
+
+def _hits(ranked: list[Ranked], rows: Mapping[str, Row], prepared: Prepared) -> list[Hit]:
+    """The hits whose row is still there: a writer may have replaced it in between."""
+    return [
+        Hit(
+            kind=row.kind,
+            id=row.document,
+            title=row.title,
+            snippet=snippet_of(row.text, prepared.terms, row.language),
+            score=one.score,
+            why=one.why,
+            resolution=row.resolution,
+            url=row.url,
+            labels=row.labels,
+            product=row.product,
+            customer=row.customer,
+            language=row.language,
+        )
+        for one in ranked
+        if (row := rows.get(one.key)) is not None
+    ]
+
+
+def _language(query: Query, words: str) -> str | None:
+    told = query.ticket.language if query.ticket is not None else None
+    if told and told.strip():
+        return told.strip().lower()[:2]
+    return detect_language(words) if len(words.split()) >= _SURE_FROM else None
+
+
+def _trusted(found: Found, language: str | None) -> bool:
+    """Whether a row's words may count: words of another language match by accident."""
+    return language is None or found.language is None or found.language == language

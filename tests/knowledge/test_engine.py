@@ -1,0 +1,181 @@
+"""The laws of a search engine, kept by each of them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from knowledge.engine import Selection
+
+BOTH = Selection(kinds=("article", "ticket"))
+
+
+FIELDS = ("passage", "ticket", "resolution")
+
+
+def nearest(engine, vector, selection=BOTH, *, limit):
+    """The nearest rows of all fields, best first."""
+    parts = engine.nearest(vector, selection, fields=FIELDS, limit=limit)
+    assert all(one.field == name for name, part in parts.items() for one in part)
+    assert all(len(part) <= limit for part in parts.values())
+    return sorted((one for part in parts.values() for one in part), key=lambda one: -one.score)
+
+
+def keys(found):
+    return [one.key for one in found]
+
+
+def test_a_row_is_nearest_to_its_own_vector_with_cosine_one(engine, row):
+    """Every row is the best answer to its own vector, with a cosine of 1."""
+    rows = [row("a", "printer out of paper"), row("b", "vpn certificate expired"), row("c", "mailbox full")]
+    engine.put(rows)
+    for one in rows:
+        best = nearest(engine, one.vector, limit=3)
+        assert best[0].key == one.key
+        assert best[0].score == pytest.approx(1.0, abs=1e-5)  # float32
+        assert [found.score for found in best] == sorted((found.score for found in best), reverse=True)
+
+
+def test_each_field_has_its_own_list(engine, row):
+    """Many near rows of one field take no place away from another's, and only fields asked for answer."""
+    engine.put([row(f"a{number}", "vpn") for number in range(9)] + [row("t", "mailbox", kind="ticket")])
+    found = engine.nearest(row("x", "vpn").vector, BOTH, fields=("passage", "ticket"), limit=4)
+    assert [len(found[name]) for name in ("passage", "ticket")] == [4, 1]
+    assert list(engine.nearest(row("x", "vpn").vector, BOTH, fields=("ticket",), limit=4)) == ["ticket"]
+
+
+def test_words_find_the_rows_that_hold_them_and_no_others(engine, row):
+    """Only rows holding a term are found; more and rarer terms rank higher."""
+    engine.put(
+        [row("a", "vpn vpn certificate"), row("b", "vpn"), row("c", "mailbox"), row("d", "vpn portal")]
+    )
+    found = engine.matching(["certificate", "vpn"], BOTH, limit=10)
+    assert set(keys(found)) == {"article:a:0", "article:b:0", "article:d:0"}
+    assert found[0].key == "article:a:0"
+    assert engine.matching(["nothing"], BOTH, limit=10) == []
+    assert engine.matching([], BOTH, limit=10) == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"product": "VPN"},
+        {"customer": "O'Neil GmbH"},
+        {"language": "de"},
+        {"level": "2"},
+        {"category": "bug", "level": "2"},
+        {"product": "nobody"},
+    ],
+)
+def test_filters_are_exact_before_ranking(engine, row, filters):
+    """With a filter, exactly the rows equal in it are found, by vector and by words."""
+    rows = [
+        row(
+            f"d{number}",
+            "vpn certificate",
+            product="VPN" if number == 37 else "Mail",
+            customer="O'Neil GmbH" if number % 20 == 3 else None,
+            language="de" if number % 2 else "en",
+            labels={"level": str(number % 3), "category": "bug" if number % 5 == 0 else "question"},
+        )
+        for number in range(40)
+    ]
+    engine.put(rows)
+    expected = {
+        one.key for one in rows if all(getattr(one, name) == value for name, value in filters.items())
+    }
+    selection = Selection(kinds=("article",), equals=filters)
+    assert set(keys(nearest(engine, rows[0].vector, selection, limit=40))) == expected
+    assert set(keys(engine.matching(["vpn"], selection, limit=40))) == expected
+    assert len(nearest(engine, rows[0].vector, selection, limit=1)) == min(1, len(expected))
+
+
+def test_kinds_and_excluded_documents_are_left_out_before_ranking(engine, row):
+    """An excluded document does not take a place away from another."""
+    engine.put([row("a", "vpn"), row("b", "vpn"), row("a", "vpn", kind="ticket")])
+    selection = Selection(kinds=("article",), exclude=frozenset({"a"}))
+    vector = row("x", "vpn").vector
+    assert keys(nearest(engine, vector, selection, limit=1)) == ["article:b:0"]
+    assert keys(engine.matching(["vpn"], selection, limit=1)) == ["article:b:0"]
+    assert keys(engine.matching(["vpn"], Selection(kinds=("ticket",)), limit=9)) == ["ticket:a:0"]
+
+
+def test_putting_a_document_replaces_all_its_rows_and_only_its(engine, row):
+    """A shorter document leaves no orphan behind, and a ticket of the same id is another document."""
+    engine.put([row("a", "one"), row("a", "two", part=1), row("b", "three"), row("a", "four", kind="ticket")])
+    engine.put([row("a", "five")])
+    kept = {one.key: one.text for rows in engine.scan(size=2) for one in rows}
+    assert kept == {"article:a:0": "five", "article:b:0": "three", "ticket:a:0": "four"}
+    assert engine.matching(["two"], BOTH, limit=9) == []
+    assert keys(engine.matching(["five"], BOTH, limit=9)) == ["article:a:0"]
+
+
+def test_rows_come_back_as_they_were_put(engine, row):
+    """Every fact of a row survives being kept."""
+    facts = {
+        "labels": {"level": "2", "queue": "Ö"},
+        "resolution": "r",
+        "url": "u",
+        "product": "p",
+        "customer": "c",
+    }
+    one = row("ä\"'", "Text mit <b> & Umlauten", language="de", **facts)
+    engine.put([one, row("other", "x")])
+    back = engine.rows([one.key, "missing"])
+    assert list(back) == [one.key]
+    for name in ("document", "kind", "part", "field", "title", "text", "fts", "digest", "language", *facts):
+        assert getattr(back[one.key], name) == getattr(one, name)
+    np.testing.assert_allclose(back[one.key].vector, one.vector)
+
+
+def test_deleting_takes_every_kind_and_counts_follow(engine, row):
+    """After deletion a document is nowhere: not counted, not found, no digest."""
+    engine.put([row("a", "vpn"), row("a", "more", part=1), row("a", "vpn", kind="ticket"), row("b", "vpn")])
+    assert engine.count() == {"article": 2, "ticket": 1}
+    assert engine.digests(["a", "b", "c"]) == {
+        ("article", "a"): "vpn",
+        ("ticket", "a"): "vpn",
+        ("article", "b"): "vpn",
+    }
+    engine.delete(["a", "unknown"])
+    assert engine.count() == {"article": 1}
+    assert engine.digests(["a"]) == {}
+    assert keys(engine.matching(["vpn"], BOTH, limit=9)) == ["article:b:0"]
+
+
+def test_an_empty_engine_answers_nothing(engine, row):
+    """Reading before anything was written is no error."""
+    assert nearest(engine, row("a", "x").vector, limit=5) == []
+    assert engine.matching(["x"], BOTH, limit=5) == []
+    assert engine.rows([]) == engine.digests([]) == engine.count() == {}
+    assert [one for rows in engine.scan(size=5) for one in rows] == []
+    engine.put([])
+    engine.delete([])
+    engine.maintain()
+
+
+def test_threads_read_while_one_writes(engine, row):
+    """Readers always see whole documents while a writer replaces them."""
+
+    def read(_: int) -> int:
+        return len({one.document for one in engine.matching(["vpn"], BOTH, limit=50)})
+
+    engine.put([row(str(number), "vpn") for number in range(5)])
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(read, number) for number in range(24)]
+        for number in range(5):
+            engine.put([row(str(number), "vpn again")])
+        assert {answer.result() for answer in answers} == {5}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=40))
+def test_no_term_can_break_the_engine(engine, row, term):
+    """Any text at all as a term or a filter value is data, never syntax."""
+    if not engine.count():
+        engine.put([row("a", "vpn")])
+    assert keys(engine.matching([term, "vpn"], BOTH, limit=5)) == ["article:a:0"]
+    assert engine.matching(["vpn"], Selection(kinds=("article",), equals={"product": term}), limit=5) == []
+    assert engine.digests([f"{term}!"]) == {}

@@ -1,0 +1,127 @@
+"""Documents ranked from what the channels found."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.engine import Found
+from knowledge.fusion import FusionWeights, fuse, spread_of
+from knowledge.query import Channel
+
+WEIGHTS = FusionWeights()
+
+
+def found(document, score, *, field="passage", part=0, language="de"):
+    kind = "article" if field == "passage" else "ticket"
+    key = f"{kind}:{document}:{field}:{part}"
+    return Found(key=key, document=document, kind=kind, field=field, language=language, score=score)
+
+
+def ranked(meaning, words, *, depth=100, limit=99, **more):
+    return fuse(meaning, words, limit=limit, depth=depth, spread=0.05, weights=WEIGHTS, **more)
+
+
+def test_a_document_counts_once_by_its_best_passage():
+    """Two passages of one article are one document, shown by the better passage."""
+    answer = ranked({"passage": [found("a", 0.9, part=1), found("b", 0.8), found("a", 0.7)]}, [])
+    assert [(one.document, one.key) for one in answer] == [
+        (("article", "a"), "article:a:passage:1"),
+        (("article", "b"), "article:b:passage:0"),
+    ]
+
+
+def test_both_channels_agreeing_beat_either_alone():
+    """Found by words and by meaning ranks above found by one of them."""
+    answer = ranked(
+        {"passage": [found("both", 0.80), found("near", 0.81), found("far", 0.5)]},
+        [found("both", 9), found("far", 8)],
+    )
+    assert answer[0].document == ("article", "both")
+    assert answer[0].why == (Channel("words", 1), Channel("meaning", 2))
+
+
+def test_a_ticket_is_weighed_by_its_words_and_more_by_its_resolution():
+    """A like resolution outranks like words, and both together outrank each."""
+    told, solved = (
+        [("told", 0.9), ("both", 0.9), ("solved", 0.5)],
+        [("solved", 0.9), ("both", 0.9), ("told", 0.5)],
+    )
+    answer = ranked(
+        {
+            "ticket": [found(name, score, field="ticket") for name, score in told],
+            "resolution": [found(name, score, field="resolution") for name, score in solved],
+        },
+        [],
+    )
+    assert [one.document[1] for one in answer] == ["both", "solved", "told"]
+
+
+def test_an_unsolved_ticket_is_judged_by_its_words_alone():
+    """Missing a resolution is not held against a ticket."""
+    answer = ranked({"ticket": [found("open", 0.9, field="ticket")], "resolution": []}, [])
+    assert [one.document for one in answer] == [("ticket", "open")]
+    other = ranked({"ticket": [found("open", 0.9, field="ticket"), found("low", 0.2, field="ticket")]}, [])
+    assert other[0].document == ("ticket", "open")
+
+
+def test_rows_below_a_full_list_count_as_its_last():
+    """A document only words found is given the cosine the list ended with, not none."""
+    near = [found(f"n{number}", 0.9 - number / 100) for number in range(3)]
+    answer = ranked({"passage": near}, [found("words", 5), found("n0", 5)], depth=3)
+    assert answer[0].document[1] == "n0"
+    assert answer[1].document[1] == "words"
+
+
+def test_words_of_another_language_do_not_count():
+    """An untrusted row keeps its meaning and loses its words, in score and in why."""
+    meaning = {"passage": [found("de", 0.8), found("en", 0.8, language="en")]}
+    words = [found("en", 9, language="en"), found("de", 1)]
+    answer = ranked(meaning, words, trusted=lambda one: one.language == "de")
+    assert [one.document[1] for one in answer] == ["de", "en"]
+    assert answer[1].why == (Channel("meaning", 2),)
+
+
+def test_the_only_row_with_a_rare_word_beats_likeness():
+    """A code that stands in one document finds it first, though others lie nearer by two spreads."""
+    near = [found(f"n{number}", 0.9 - number / 1000) for number in range(30)]
+    answer = ranked({"passage": [*near, found("code", 0.8)]}, [found("code", 7)])
+    assert answer[0].document[1] == "code"
+
+
+def test_nothing_found_is_nothing_ranked():
+    """Empty lists give an empty ranking."""
+    assert ranked({}, []) == ranked({"passage": []}, []) == []
+
+
+FIELDS = ("passage", "ticket")
+ROWS = st.lists(st.tuples(st.sampled_from("abcdef"), st.floats(0, 1), st.sampled_from(FIELDS)), max_size=20)
+
+
+def best_first(rows):
+    made = [found(name, score, field=field, part=part) for part, (name, score, field) in enumerate(rows)]
+    return sorted(made, key=lambda one: -one.score)
+
+
+@given(ROWS, ROWS)
+def test_scores_lie_in_the_unit_interval_and_fall(meaning, words):
+    """Whatever the scores, shares fall along the ranking within [0, 1], and ranks start at 1."""
+    lists = {field: [one for one in best_first(meaning) if one.field == field] for field in FIELDS}
+    answer = ranked(lists, best_first(words), depth=5)
+    assert ranked(lists, best_first(words), depth=5, limit=3) == answer[:3]
+    scores = [one.score for one in answer]
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores == sorted(scores, reverse=True)
+    assert len({one.document for one in answer}) == len(answer)
+    for name in ("words", "meaning"):
+        ranks = sorted(channel.rank for one in answer for channel in one.why if channel.name == name)
+        assert ranks == list(range(1, len(ranks) + 1))
+
+
+def test_the_spread_is_that_of_the_cosines():
+    """Random directions in 400 dimensions lie 1/20 apart, within a tenth; few texts give a usual value."""
+    vectors = np.random.default_rng(5).standard_normal((200, 400)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert spread_of(vectors) == pytest.approx(0.05, rel=0.1)
+    assert spread_of(vectors[:1]) > 0
+    assert spread_of(np.repeat(vectors[:1], 50, axis=0)) > 0

@@ -1,0 +1,186 @@
+"""Articles read from files and folders."""
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from knowledge import looks_like_articles, read_articles
+
+
+@pytest.fixture
+def read():
+    """Reads paths; gives the articles by id and what was reported."""
+
+    def run(*paths):
+        told = []
+        articles = list(read_articles(paths, report=told.append))
+        return {one.id: one for one in articles}, told
+
+    return run
+
+
+def test_front_matter_is_what_a_page_says_about_itself(read, tmp_path):
+    """Title, id, language, product, address and time come from the front matter."""
+    (tmp_path / "a.md").write_text(
+        "---\nid: KB-9\ntitle: VPN\nlanguage: de\nproduct: Netz\nurl: https://w/9\n"
+        "updated_at: 2026-03-01\n---\n# X\nText\n"
+    )
+    articles, told = read(tmp_path)
+    one = articles["KB-9"]
+    assert (one.title, one.language, one.product, one.url) == ("VPN", "de", "Netz", "https://w/9")
+    assert one.updated_at == datetime(2026, 3, 1, tzinfo=UTC)
+    assert one.body == "# X\nText"
+    assert told == []
+
+
+def test_a_folder_is_read_through_and_named_by_paths(read, tmp_path):
+    """Files below give articles by their relative path; the title is the first heading or the file's name."""
+    (tmp_path / "netz").mkdir()
+    (tmp_path / "netz" / "vpn.md").write_text("Vorweg\n\n## Einwahl\nText")
+    (tmp_path / "notiz.txt").write_bytes("Störung im Lager".encode("cp1252"))
+    (tmp_path / "mail.txt").write_text("Postfach", "utf-16")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "x.md").write_text("hidden")
+    articles, told = read(tmp_path)
+    assert {name: one.title for name, one in articles.items()} == {
+        "netz/vpn.md": "Einwahl",
+        "notiz.txt": "notiz",
+        "mail.txt": "mail",
+    }
+    assert articles["notiz.txt"].body == "Störung im Lager"
+    assert articles["mail.txt"].body == "Postfach"
+    assert told == []
+
+
+def test_html_becomes_markdown_without_scripts(read, tmp_path):
+    """Headings, lists and tables of a page survive; scripts, styles and navigation do not."""
+    (tmp_path / "p.html").write_text(
+        "<html><head><title>T &amp; T</title><style>x{}</style></head><body><nav>Home</nav>"
+        "<h2>Ursache</h2><p>Kein <b>Netz</b></p><script>alert(1)</script><table><tr><th>A</th></tr>"
+        "<tr><td>1</td></tr></table></body>"
+    )
+    articles, _ = read(tmp_path / "p.html")
+    page = articles["p.html"]
+    assert page.title == "T & T"
+    assert "## Ursache" in page.body
+    assert "| A |" in page.body
+    assert not any(word in page.body for word in ("alert", "x{}", "Home"))
+
+
+def test_json_lines_give_an_article_each_and_bad_lines_are_told(read, tmp_path):
+    """Bad lines are reported by number with a cure; the others are read."""
+    file = tmp_path / "a.jsonl"
+    lines = [
+        json.dumps({"id": 7, "title": "T", "body": "B", "updated_at": "2026-01-02T03:04:05+01:00"}),
+        "{broken",
+        json.dumps({"title": "no id", "body": "B"}),
+        "",
+        json.dumps({"id": "8", "body": "# Kopf\nB", "product": None}),
+        json.dumps({"id": "9", "subject": "a ticket", "body": "B", "level": "1"}),
+        json.dumps(["list"]),
+        json.dumps({"id": "10", "title": "", "body": ["x"]}),
+    ]
+    file.write_text("\n".join(lines))
+    articles, told = read(file)
+    assert {name: one.title for name, one in articles.items()} == {"7": "T", "8": "Kopf"}
+    assert articles["7"].updated_at == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)
+    assert [one.line for one in told] == [2, 3, 6, 7, 8]
+    assert all(one.file == file and one.reason and one.cure for one in told)
+
+
+def docx(body: str) -> bytes:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
+    return content.getvalue()
+
+
+def test_word_documents_keep_headings_and_tables(read, tmp_path):
+    """A .docx gives its headings as headings and its table rows as lines."""
+    heading = '<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>Ursache</w:t></w:r></w:p>'
+    text = "<w:p><w:r><w:t>Kein </w:t></w:r><w:r><w:t>Netz</w:t></w:r></w:p>"
+    cells = "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in "AB")
+    (tmp_path / "w.docx").write_bytes(docx(f"{heading}{text}<w:tbl><w:tr>{cells}</w:tr></w:tbl>"))
+    articles, told = read(tmp_path)
+    assert told == []
+    assert articles["w.docx"].body == "## Ursache\n\nKein Netz\n\nA | B"
+
+
+def pdf(words: str) -> bytes:
+    stream = f"BT /F1 12 Tf 50 700 Td ({words}) Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    content, offsets = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, start=1):
+        offsets.append(len(content))
+        content += b"%d 0 obj%s endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(content)
+    content += b"xref\n0 6\n0000000000 65535 f \n" + table
+    return content + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
+
+
+def test_pdf_files_give_their_text(read, tmp_path):
+    """The words of a PDF are its article; one without words says what to do."""
+    (tmp_path / "p.pdf").write_bytes(pdf("Certificate expired"))
+    (tmp_path / "scan.pdf").write_bytes(pdf(""))
+    articles, told = read(tmp_path)
+    assert "Certificate expired" in articles["p.pdf"].body
+    assert [(one.file.name, "text recognition" in one.cure) for one in told] == [("scan.pdf", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.md", b""),
+        ("binary.txt", b"\x00\x01\x02"),
+        ("bad.md", b"---\na: [1\n---\ntext"),
+        ("bad.docx", b"no zip"),
+        ("bad.pdf", b"%PDF-1.4 no"),
+        ("picture.png", b"\x89PNG"),
+        ("deep.html", b"<div>" * 20_000),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(read, tmp_path, name, content):
+    """One bad file is reported with its reason and cure; its neighbour is read."""
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "zz.md").write_text("gut")
+    articles, told = read(tmp_path)
+    assert list(articles) == ["zz.md"]
+    assert [(one.file.name, one.line) for one in told] == [(name, None)]
+    assert told[0].reason
+    assert told[0].cure
+
+
+def test_a_missing_path_is_told(read, tmp_path):
+    """A path that does not exist is reported, not raised."""
+    _, (told,) = read(tmp_path / "nowhere.md")
+    assert told.reason == "No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.jsonl", '{"id": "1", "title": "T", "body": "B"}', True),
+        ("a.jsonl", '\n{"id": "1", "title": "T", "body": "B", "problem": "p"}', False),
+        ("a.jsonl", '{"subject": "S", "body": "B", "level": "1"}', False),
+        ("a.jsonl", "no json", False),
+        ("a.csv", "title,body", False),
+        ("a.md", "x", True),
+    ],
+)
+def test_articles_and_history_are_told_apart(tmp_path, name, content, expected):
+    """Documents and JSON Lines of titles and bodies are articles; tickets and tables are history."""
+    (tmp_path / name).write_text(content)
+    assert looks_like_articles(tmp_path / name) is expected
+    assert looks_like_articles(tmp_path)
+    assert not looks_like_articles(tmp_path / "missing.jsonl")
