@@ -1,0 +1,58 @@
+"""Decide: learn from a desk's solved tickets, and say of a new one who can solve it and what kind of work it is."""
+
+from classifier.evaluation import Report, TargetReport, evaluate, expected_calibration_error
+from classifier.fingerprint import fingerprint
+from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
+from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
+from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
+from classifier.promise import Promise
+from classifier.promotion import Verdict, judge
+from classifier.shelf import (
+    DamagedModelError,
+    ForeignModelError,
+    Manifest,
+    ModelShelf,
+    NoChampionError,
+    NothingToRollBackError,
+    ShelfError,
+    UnknownVersionError,
+)
+from classifier.tracking import TrackingError, track
+from classifier.training import OnProgress, Trained, TrainingError, train
+
+__all__ = [
+    "PLAN_NAMES",
+    "BoundClassifier",
+    "Classification",
+    "DamagedModelError",
+    "Decision",
+    "EncoderMismatchError",
+    "ForeignModelError",
+    "Manifest",
+    "ModelShelf",
+    "NoChampionError",
+    "NothingToRollBackError",
+    "OnProgress",
+    "PlanName",
+    "Prediction",
+    "Promise",
+    "Reason",
+    "Report",
+    "Resemblance",
+    "ShelfError",
+    "TargetReport",
+    "TicketClassifier",
+    "TrackingError",
+    "Trained",
+    "TrainingError",
+    "TrainingPlan",
+    "UnknownVersionError",
+    "Verdict",
+    "Word",
+    "evaluate",
+    "expected_calibration_error",
+    "fingerprint",
+    "judge",
+    "track",
+    "train",
+]

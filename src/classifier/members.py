@@ -1,0 +1,119 @@
+"""The models that are blended: linear machines on words and characters, logistic regressions on sentence vectors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+
+from classifier.plan import TrainingPlan
+from classifier.pool import Scores
+from classifier.reading import Readings
+
+WORDS: Final = "words"
+WORDS_AND_PRODUCT: Final = "words_and_product"
+MEANING: Final = "meaning"
+MEANING_AND_PRODUCT: Final = "meaning_and_product"
+
+_UNSEEN_LABEL: Final = 1.0  # how far below every other score a label stands that a member never saw
+_TOKEN: Final = r"(?u)\b\w[\w.\-]*\w\b|\b\w\b"  # noqa: S105 - a pattern; keeps codes such as ORA-12514 whole
+
+
+def member_names(plan: TrainingPlan) -> tuple[str, ...]:
+    """The members' names in the order of their scores; each is named for the part of `Readings` it sees."""
+    words = (WORDS, WORDS_AND_PRODUCT)
+    return (*words, MEANING, MEANING_AND_PRODUCT) if plan.meaning else words
+
+
+@dataclass(frozen=True)
+class Features:
+    """What all targets share: the readings as matrices, one row a ticket, by member's name."""
+
+    matrices: Mapping[str, Any]
+
+    def __getitem__(self, member: str) -> Any:
+        return self.matrices[member]
+
+
+class Vocabulary:
+    """Word and character TF-IDF, learned once for all targets."""
+
+    def __init__(self, plan: TrainingPlan) -> None:
+        self._plan = plan
+        self._unions = {name: _tfidf() for name in (WORDS, WORDS_AND_PRODUCT)}
+
+    def fit_transform(self, readings: Readings) -> Features:
+        """Learn the vocabulary of ``readings`` and give their features."""
+        return self._features(
+            readings, {name: u.fit_transform(getattr(readings, name)) for name, u in self._unions.items()}
+        )
+
+    def transform(self, readings: Readings) -> Features:
+        """The features of ``readings`` in the learned vocabulary."""
+        return self._features(
+            readings, {name: u.transform(getattr(readings, name)) for name, u in self._unions.items()}
+        )
+
+    def union(self, name: str) -> FeatureUnion:
+        """The word and character vectorisers of one member, for explanations."""
+        return self._unions[name]
+
+    def _features(self, readings: Readings, matrices: dict[str, Any]) -> Features:
+        if self._plan.meaning:
+            matrices |= {name: getattr(readings, name) for name in (MEANING, MEANING_AND_PRODUCT)}
+        return Features(matrices)
+
+
+class Member:
+    """One linear model for one target, giving a score per label of the taxonomy, labels it never saw included."""
+
+    def __init__(self, name: str, plan: TrainingPlan, n_labels: int) -> None:
+        self.name = name
+        self.n_labels = n_labels
+        self.model = _linear(name, plan)
+
+    def fit(self, features: Features, y: NDArray[np.intp]) -> "Member":
+        """Learn from ``features`` and label indices ``y`` of shape (n_tickets,)."""
+        self.model.fit(features[self.name], y)
+        return self
+
+    def scores(self, features: Features) -> Scores:
+        """Scores of shape (n_tickets, n_labels)."""
+        seen = self.model.decision_function(features[self.name])
+        if seen.ndim == 1:  # two labels: scikit-learn gives the second one's margin
+            seen = np.column_stack([-seen / 2, seen / 2])
+        floor = seen.min(axis=1, keepdims=True) - _UNSEEN_LABEL
+        scores: Scores = np.repeat(floor, self.n_labels, axis=1)
+        scores[:, self.model.classes_] = seen
+        return scores
+
+    def coefficients(self) -> NDArray[np.float64]:
+        """Weights of shape (n_labels, n_features) on TF-IDF features; zero for labels never seen.
+
+        Only members that see words have them.
+        """
+        learned = self.model.coef_
+        if len(learned) == 1:
+            learned = np.vstack([-learned[0] / 2, learned[0] / 2])
+        weights = np.zeros((self.n_labels, learned.shape[1]))
+        weights[self.model.classes_] = learned
+        return weights
+
+
+def _tfidf() -> FeatureUnion:
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_TOKEN, dtype=np.float32)
+    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
+    return FeatureUnion([("words", words), ("characters", characters)])
+
+
+def _linear(name: str, plan: TrainingPlan) -> Any:
+    if name in {WORDS, WORDS_AND_PRODUCT}:
+        return LinearSVC(C=plan.word_strength, random_state=plan.seed)
+    regression = LogisticRegression(C=plan.meaning_strength, max_iter=500, random_state=plan.seed)
+    return Pipeline([("scale", StandardScaler()), ("regression", regression)])

@@ -1,0 +1,182 @@
+"""The trained classifier: tickets in, predictions, decisions, words and evidence out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.decision import decide
+from classifier.explanation import WordShares, strongest
+from classifier.members import WORDS, WORDS_AND_PRODUCT, Features, Member, Vocabulary
+from classifier.memory import SolvedMemory
+from classifier.plan import TrainingPlan
+from classifier.pool import LogarithmicPool
+from classifier.prediction import Classification, Prediction, ReasonCode, Resemblance, Word
+from classifier.promise import Promise
+from classifier.reading import Readings, TicketReader
+from text import Encoder, detect_language
+from tickets import Taxonomy, Ticket
+
+_EVIDENCE: Final = 5
+_FEWEST_CHARACTERS: Final = 8
+
+
+class EncoderMismatchError(RuntimeError):
+    """A model is to be used with another encoder than the one it learned with."""
+
+    def __init__(self, learned_with: str, given: str | None) -> None:
+        super().__init__(
+            f"the model learned with encoder {learned_with}, but {given or 'none'} is set; "
+            "set STELLWERK_ENCODER and STELLWERK_ENCODER_PRECISION to it, or train anew with `stellwerk train --promote`"
+        )
+
+
+@dataclass
+class TargetModel:
+    """One target's members and their pool."""
+
+    members: tuple[Member, ...]
+    pool: LogarithmicPool
+
+    def scores(self, features: Features) -> NDArray[np.float64]:
+        """All members' scores, of shape (n_tickets, n_members, n_labels)."""
+        return np.stack([member.scores(features) for member in self.members], axis=1)
+
+    @cached_property
+    def advantages(self) -> dict[str, NDArray[np.float32]]:
+        """For each member that sees words, what a feature adds to a label's pooled score over the mean of the others.
+
+        Each array has shape (n_labels, n_features).
+        """
+        advantages = {}
+        for member, weights in zip(self.members, self.pool.weights_, strict=True):
+            if member.name in {WORDS, WORDS_AND_PRODUCT}:
+                pooled = weights[:, None] * member.coefficients()
+                others = (pooled.sum(axis=0) - pooled) / (len(pooled) - 1)
+                advantages[member.name] = (pooled - others).astype(np.float32)
+        return advantages
+
+    def predict_proba(self, features: Features) -> NDArray[np.float64]:
+        """Calibrated probabilities of shape (n_tickets, n_labels)."""
+        return self.pool.predict_proba(self.scores(features))
+
+
+@dataclass
+class TicketClassifier:
+    """A model of one desk: what `train` gives and the shelf keeps."""
+
+    taxonomy: Taxonomy
+    plan: TrainingPlan
+    vocabulary: Vocabulary
+    targets: Mapping[str, TargetModel]
+    memory: SolvedMemory
+    promise: Promise
+    languages: frozenset[str]
+    """Languages that the history speaks; a ticket in another is not guessed at."""
+    encoder_name: str | None
+
+    def bind(self, encoder: Encoder | None) -> "BoundClassifier":
+        """The classifier with the encoder it reads with.
+
+        Raises
+        ------
+        EncoderMismatchError
+            ``encoder`` is not the one the model learned with.
+        """
+        if self.encoder_name is None:
+            return BoundClassifier(self, TicketReader(None))
+        if encoder is None or encoder.name != self.encoder_name:
+            raise EncoderMismatchError(self.encoder_name, encoder.name if encoder else None)
+        return BoundClassifier(self, TicketReader(encoder))
+
+
+class BoundClassifier:
+    """A classifier at work; safe to share between threads."""
+
+    def __init__(self, model: TicketClassifier, reader: TicketReader) -> None:
+        self.model = model
+        self._reader = reader
+
+    def predict_proba(self, tickets: Sequence[Ticket]) -> dict[str, NDArray[np.float64]]:
+        """Per target probabilities of shape (n_tickets, n_labels), labels in the taxonomy's order."""
+        features = self.model.vocabulary.transform(self._reader.read(tickets))
+        return {name: target.predict_proba(features) for name, target in self.model.targets.items()}
+
+    def classify(self, tickets: Sequence[Ticket]) -> list[Classification]:
+        """Predictions, decision, words and evidence for each ticket, in order."""
+        if not tickets:
+            return []
+        readings = self._reader.read(tickets)
+        features = self.model.vocabulary.transform(readings)
+        scores = {name: target.scores(features) for name, target in self.model.targets.items()}
+        evidence = self.model.memory.nearest(features, limit=_EVIDENCE)
+        return [
+            self._one(i, ticket, readings, features, scores, evidence[i]) for i, ticket in enumerate(tickets)
+        ]
+
+    def _one(
+        self,
+        i: int,
+        ticket: Ticket,
+        readings: Readings,
+        features: Features,
+        scores: Mapping[str, NDArray[np.float64]],
+        evidence: tuple[Resemblance, ...],
+    ) -> Classification:
+        predictions = {}
+        explanation = {}
+        word_shares = {
+            name: WordShares.of(str(getattr(readings, name)[i]), self.model.vocabulary.union(name))
+            for name in (WORDS, WORDS_AND_PRODUCT)
+        }
+        for target in self.model.taxonomy:
+            model = self.model.targets[target.name]
+            shares = model.pool.predict_proba(scores[target.name][i : i + 1])[0]
+            predictions[target.name] = Prediction(
+                {label: float(share) for label, share in zip(target.label_names, shares, strict=True)}
+            )
+            explanation[target.name] = _words(
+                word_shares, features, i, model.advantages, int(shares.argmax())
+            )
+        doubts = self._doubts(ticket, str(readings.words[i]), evidence)
+        return Classification(
+            predictions=predictions,
+            decision=decide(predictions, self.model.promise, doubts=doubts),
+            explanation=explanation,
+            evidence=() if "no_text" in doubts else evidence,
+        )
+
+    def _doubts(
+        self, ticket: Ticket, words: str, evidence: tuple[Resemblance, ...]
+    ) -> tuple[ReasonCode, ...]:
+        if not any(character.isalnum() for character in words):
+            return ("no_text",)
+        if len(words) < _FEWEST_CHARACTERS:
+            return ("too_short",)
+        language = detect_language(f"{ticket.subject}\n{ticket.body}")
+        if language is not None and language not in self.model.languages:
+            return ("unknown_language",)
+        if not evidence or evidence[0].score < self.model.memory.novel_below:
+            return ("no_similar_history",)
+        return ()
+
+
+def _words(
+    word_shares: Mapping[str, WordShares],
+    features: Features,
+    i: int,
+    advantages: Mapping[str, NDArray[np.float32]],
+    label: int,
+) -> tuple[Word, ...]:
+    weights: Counter[str] = Counter()
+    for name, advantage in advantages.items():
+        row: Any = features[name][i]
+        added = dict(
+            zip(row.indices.tolist(), (row.data * advantage[label, row.indices]).tolist(), strict=True)
+        )
+        weights.update(word_shares[name].weights(added))
+    return strongest(weights)

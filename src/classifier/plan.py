@@ -1,0 +1,51 @@
+"""All choices that make a model, in one frozen object: same plan and data, same model."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+PlanName = Literal["fast", "default"]
+PLAN_NAMES: tuple[PlanName, ...] = ("fast", "default")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPlan:
+    """What is learned from, how strongly it is smoothed, and what is promised.
+
+    ``fast`` reads words alone and trains in seconds; ``default`` adds the sentence encoder.
+    """
+
+    name: PlanName = "default"
+    seed: int = 0
+    n_folds: int = 5
+    """Grouped folds on which members are weighed, probabilities calibrated and the promise proven."""
+    meaning: bool = True
+    """Whether the sentence encoder's vectors are members of the blend."""
+    word_strength: float = 0.1
+    """Inverse regularisation of the linear support vector machines on words and characters."""
+    meaning_strength: float = 0.003
+    """Inverse regularisation of the logistic regressions on sentence vectors."""
+    max_error: float = 0.05
+    """Largest share of wrong answers among the tickets routed by themselves."""
+    confidence: float = 0.95
+    """How sure the promise must be."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.max_error < 1:
+            raise ValueError(f"max_error is {self.max_error}; give a share between 0 and 1, such as 0.05")
+        if not 0 < self.confidence < 1:
+            raise ValueError(f"confidence is {self.confidence}; give a share between 0 and 1, such as 0.95")
+        if self.n_folds < 2:
+            raise ValueError(
+                f"n_folds is {self.n_folds}; at least 2 are needed to learn on one and test on the other"
+            )
+
+    @classmethod
+    def named(
+        cls, name: PlanName, *, max_error: float = 0.05, confidence: float = 0.95, seed: int = 0
+    ) -> Self:
+        """The plan of that name with a desk's own promise."""
+        return cls(name=name, meaning=name != "fast", max_error=max_error, confidence=confidence, seed=seed)
+
+    def as_record(self) -> dict[str, Any]:
+        """The plan as plain values, for manifests and experiment tracking."""
+        return asdict(self)

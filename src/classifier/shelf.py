@@ -1,0 +1,275 @@
+"""Models on disk: one folder each, checked before anything is unpickled, and a pointer to the champion."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import joblib
+import numpy
+import sklearn
+from filelock import FileLock
+
+from classifier.evaluation import Report
+from classifier.model import TicketClassifier
+from classifier.training import Trained
+
+_FORMAT: Final = 1
+_MANIFEST: Final = "manifest.json"
+_MODEL: Final = "classifier.joblib"
+_POINTER: Final = "champion.json"
+
+
+class ShelfError(RuntimeError):
+    """A model cannot be saved or used."""
+
+
+class NoChampionError(ShelfError):
+    """No model has been promoted yet."""
+
+    def __init__(self, shelf: Path) -> None:
+        super().__init__(f"no model has been promoted in {shelf}; run `stellwerk train HISTORY --promote`")
+
+
+class UnknownVersionError(ShelfError):
+    """There is no such model on the shelf."""
+
+    def __init__(self, shelf: Path, version: str) -> None:
+        super().__init__(f"there is no model {version!r} in {shelf}; `stellwerk models` lists them")
+
+
+class DamagedModelError(ShelfError):
+    """A model's files are not what was saved; nothing of them was loaded."""
+
+    def __init__(self, folder: Path, fault: str) -> None:
+        super().__init__(
+            f"model {folder} {fault}; nothing was loaded: restore it from a backup, `stellwerk rollback`, or train anew"
+        )
+
+
+class ForeignModelError(ShelfError):
+    """A model was made by other versions of the software that reads it."""
+
+    def __init__(self, folder: Path, what: str, made_with: str, here: str) -> None:
+        super().__init__(
+            f"model {folder} was made with {what} {made_with}, here is {here}; train anew with `stellwerk train --promote` "
+            f"or install {what} {made_with}"
+        )
+
+
+class NothingToRollBackError(ShelfError):
+    """There is no earlier champion."""
+
+    def __init__(self, shelf: Path) -> None:
+        super().__init__(f"there is no earlier champion in {shelf}; promote a version by name instead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What is known of a saved model without unpickling it."""
+
+    version: str
+    trained_at: datetime
+    plan: dict[str, Any]
+    report: dict[str, Any]
+    n_tickets: int
+    data_fingerprint: str
+    encoder: str | None
+    warnings: tuple[str, ...]
+    software: dict[str, str]
+    digests: dict[str, str]
+    format: int = _FORMAT
+
+    @property
+    def macro_f1(self) -> dict[str, float]:
+        """Macro-averaged F1 per target, as measured on tickets that had not been learned from."""
+        return {name: target["macro_f1"] for name, target in self.report["targets"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelShelf:
+    """The folder that keeps a desk's models."""
+
+    path: Path
+
+    def save(self, trained: Trained, *, n_tickets: int, data_fingerprint: str) -> Manifest:
+        """Keep a new model; either all of it stands on the shelf afterwards, or nothing.
+
+        Raises
+        ------
+        ShelfError
+            The disk is full or cannot be written; models saved before are untouched.
+        """
+        now = datetime.now(UTC)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            staging = Path(tempfile.mkdtemp(prefix=".saving-", dir=self.path))
+            try:
+                joblib.dump(trained.model, staging / _MODEL, compress=("zlib", 1))
+                digest = _digest(staging / _MODEL)
+                manifest = Manifest(
+                    version=f"{now:%Y%m%dT%H%M%S}-{digest[:8]}",
+                    trained_at=now,
+                    plan=trained.model.plan.as_record(),
+                    report=_record(trained.report),
+                    n_tickets=n_tickets,
+                    data_fingerprint=data_fingerprint,
+                    encoder=trained.model.encoder_name,
+                    warnings=trained.warnings,
+                    software=_software(),
+                    digests={_MODEL: digest},
+                )
+                _write_synced(staging / _MANIFEST, json.dumps(asdict(manifest), default=str, indent=1))
+                staging.chmod(0o755)
+                staging.rename(self.path / manifest.version)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+        except OSError as error:
+            raise ShelfError(
+                f"the model cannot be saved in {self.path} ({error.strerror}); free space or mend the permissions and "
+                "train again; models saved before are untouched"
+            ) from error
+        return manifest
+
+    def load(self, version: str | None = None) -> tuple[Manifest, TicketClassifier]:
+        """The champion, or the model of that version or in that folder.
+
+        Raises
+        ------
+        NoChampionError, UnknownVersionError
+            There is no such model.
+        DamagedModelError, ForeignModelError
+            The model is not what was saved, or not for this software; nothing of it was unpickled.
+        """
+        folder = self._folder(version or self._required_champion())
+        manifest = _manifest(folder)
+        for what, made_with in manifest.software.items():
+            if (here := _software().get(what)) != made_with:
+                raise ForeignModelError(folder, what, made_with, str(here))
+        for name, digest in manifest.digests.items():
+            if not (folder / name).is_file():
+                raise DamagedModelError(folder, f"lacks {name}")
+            if _digest(folder / name) != digest:
+                raise DamagedModelError(folder, f"is damaged ({name} differs from its digest)")
+        return manifest, joblib.load(folder / _MODEL)
+
+    def manifest(self, version: str) -> Manifest:
+        """What is known of one model; raises as `load` does."""
+        return _manifest(self._folder(version))
+
+    def manifests(self) -> list[Manifest]:
+        """All readable models, newest first; a damaged one is left out here and refused by `load`."""
+        found = []
+        for folder in self.path.glob("*/"):
+            if (folder / _MANIFEST).is_file():
+                try:
+                    found.append(_manifest(folder))
+                except ShelfError:
+                    continue
+        return sorted(found, key=lambda manifest: manifest.trained_at, reverse=True)
+
+    @property
+    def champion(self) -> str | None:
+        """The version that serves; None before the first promotion."""
+        past = self._past_champions()
+        return past[-1] if past else None
+
+    def promote(self, version: str) -> Manifest:
+        """Make a model the champion, after loading it once to see that it can serve."""
+        with self._writing():
+            manifest, _ = self.load(version)
+            past = self._past_champions()
+            if not past or past[-1] != manifest.version:
+                self._point([*past, manifest.version])
+        return manifest
+
+    def rollback(self) -> Manifest:
+        """Make the champion before this one champion again."""
+        with self._writing():
+            past = self._past_champions()
+            if len(past) < 2:
+                raise NothingToRollBackError(self.path)
+            manifest, _ = self.load(past[-2])
+            self._point(past[:-1])
+        return manifest
+
+    def _required_champion(self) -> str:
+        if (champion := self.champion) is None:
+            raise NoChampionError(self.path)
+        return champion
+
+    def _folder(self, version: str) -> Path:
+        named = self.path / version
+        if Path(version).name == version and (named / _MANIFEST).is_file():
+            return named
+        if (Path(version) / _MANIFEST).is_file():
+            return Path(version)
+        raise UnknownVersionError(self.path, version)
+
+    def _past_champions(self) -> list[str]:
+        try:
+            return [
+                str(version) for version in json.loads((self.path / _POINTER).read_text("utf-8"))["champions"]
+            ]
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ShelfError(
+                f"{self.path / _POINTER} cannot be read; delete it and promote a version that `stellwerk models` lists"
+            ) from error
+
+    def _point(self, champions: list[str]) -> None:
+        staged = self.path / f".{_POINTER}-{os.getpid()}"
+        try:
+            _write_synced(staged, json.dumps({"champions": champions}))
+            staged.replace(self.path / _POINTER)
+        except OSError as error:
+            staged.unlink(missing_ok=True)
+            raise ShelfError(
+                f"the champion cannot be changed in {self.path} ({error.strerror}); the old one stays"
+            ) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.path.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.path / ".lock"):
+            yield
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        record = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        if record["format"] != _FORMAT:
+            raise ForeignModelError(folder, "model format", str(record["format"]), str(_FORMAT))
+        record["trained_at"] = datetime.fromisoformat(record["trained_at"])
+        record["warnings"] = tuple(record["warnings"])
+        return Manifest(**record)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedModelError(folder, "has no readable manifest") from error
+
+
+def _record(report: Report) -> dict[str, Any]:
+    return asdict(report)
+
+
+def _software() -> dict[str, str]:
+    return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__.split(".")[0]}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_synced(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

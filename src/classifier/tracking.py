@@ -1,0 +1,140 @@
+"""Each training as a run in MLflow: plan, metrics, plots, the model's folder, and its place in the registry."""
+
+import logging
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from classifier.shelf import Manifest
+
+_EXPERIMENT: Final = "stellwerk"
+_MODEL_NAME: Final = "stellwerk"
+
+log = logging.getLogger(__name__)
+
+
+class TrackingError(RuntimeError):
+    """A run could not be tracked; the model itself is saved."""
+
+    def __init__(self, uri: str, fault: object) -> None:
+        super().__init__(
+            f"MLflow at {uri} did not take the run ({fault}); the model is saved all the same: "
+            "check STELLWERK_TRACKING, or set it to an empty value to train without tracking"
+        )
+
+
+def track(manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str) -> str:
+    """Write one training into MLflow and give the run's id.
+
+    Parameters
+    ----------
+    folder : Path
+        The model's folder on the shelf, logged as the run's artefact.
+    uri : str
+        A tracking database (``sqlite:///...``, artefacts beside it) or the URL of an MLflow server.
+    source : str
+        Where the history came from.
+    alias : {"champion", "candidate"}
+        Under which the registered version is found.
+
+    Raises
+    ------
+    TrackingError
+        The database or server refused.
+    """
+    import mlflow  # noqa: PLC0415 - seconds to import
+    from mlflow.exceptions import MlflowException  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    try:
+        return _track(
+            mlflow.MlflowClient(tracking_uri=uri), manifest, folder, uri=uri, source=source, alias=alias
+        )
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        raise TrackingError(uri, type(error).__name__) from error
+
+
+def _track(client: Any, manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str) -> str:
+    experiment = client.get_experiment_by_name(_EXPERIMENT)
+    experiment_id = (
+        experiment.experiment_id
+        if experiment
+        else client.create_experiment(_EXPERIMENT, artifact_location=_artifacts_beside(uri))
+    )
+    run = client.create_run(experiment_id, run_name=manifest.version, tags={"source": source, "alias": alias})
+    run_id: str = run.info.run_id
+    for name, value in manifest.plan.items():
+        client.log_param(run_id, name, value)
+    client.log_param(run_id, "data_fingerprint", manifest.data_fingerprint)
+    client.log_param(run_id, "encoder", manifest.encoder or "none")
+    for name, metric in _metrics(manifest).items():
+        client.log_metric(run_id, name, metric)
+    client.log_artifacts(run_id, str(folder), "model")
+    with tempfile.TemporaryDirectory() as plots:
+        for plot in _draw(manifest, Path(plots)):
+            client.log_artifact(run_id, str(plot), "plots")
+    client.set_terminated(run_id)
+    _register(client, run.info.artifact_uri, run_id, manifest.version, alias)
+    return run_id
+
+
+def _artifacts_beside(uri: str) -> str | None:
+    prefix = "sqlite:///"
+    if not uri.startswith(prefix):
+        return None  # a server keeps them where it was told to
+    database = Path(uri.removeprefix(prefix)).resolve()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    return (database.parent / "mlartifacts").as_uri()
+
+
+def _metrics(manifest: Manifest) -> dict[str, float]:
+    metrics = {
+        f"{name}.{measure}": float(target[measure])
+        for name, target in manifest.report["targets"].items()
+        for measure in ("accuracy", "macro_f1", "log_loss", "ece")
+    }
+    decision = manifest.report["decision"]
+    metrics["auto_share"] = decision["auto_share"]
+    if decision["auto_error"] is not None:
+        metrics["auto_error"] = decision["auto_error"]
+    metrics["n_tickets"] = manifest.n_tickets
+    return metrics
+
+
+def _draw(manifest: Manifest, folder: Path) -> list[Path]:
+    """A confusion matrix per target, shares of each true label by row."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
+
+    plots = []
+    for name, target in manifest.report["targets"].items():
+        labels = list(target["confusion"])
+        figure = Figure(figsize=(1.5 + 0.8 * len(labels), 1.2 + 0.8 * len(labels)), layout="constrained")
+        axes = figure.subplots()
+        counts = [[target["confusion"][true][answered] for answered in labels] for true in labels]
+        shares = [[n / max(1, sum(row)) for n in row] for row in counts]
+        axes.imshow(shares, cmap="cividis", vmin=0, vmax=1)
+        for i, row in enumerate(counts):
+            for j, n in enumerate(row):
+                axes.text(
+                    j, i, str(n), ha="center", va="center", color="black" if shares[i][j] > 0.5 else "white"
+                )
+        axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right")
+        axes.set_yticks(range(len(labels)), labels)
+        axes.set(xlabel="answered", ylabel="true", title=f"{name}: macro-F1 {target['macro_f1']:.3f}")
+        plots.append(folder / f"confusion-{name}.png")
+        figure.savefig(plots[-1])
+    return plots
+
+
+def _register(client: Any, artifact_uri: str, run_id: str, version: str, alias: str) -> None:
+    from mlflow.exceptions import RestException  # noqa: PLC0415 - seconds to import
+
+    if not client.search_registered_models(filter_string=f"name='{_MODEL_NAME}'"):
+        try:
+            client.create_registered_model(_MODEL_NAME)
+        except RestException:  # another training was quicker
+            log.info("registered model exists", extra={"model": _MODEL_NAME})
+    registered = client.create_model_version(
+        _MODEL_NAME, source=f"{artifact_uri}/model", run_id=run_id, tags={"version": version}
+    )
+    client.set_registered_model_alias(_MODEL_NAME, alias, registered.version)

@@ -1,0 +1,240 @@
+"""Learning from a desk's solved tickets: one readable function, and the faults of a history it refuses."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold
+
+from classifier.evaluation import Report, certainties, label_indices, report_on, would_route, wrong_answers
+from classifier.members import Features, Member, Vocabulary, member_names
+from classifier.memory import SolvedMemory
+from classifier.model import TargetModel, TicketClassifier
+from classifier.plan import TrainingPlan
+from classifier.pool import LogarithmicPool
+from classifier.promise import Promise, prove
+from classifier.reading import Readings, TicketReader
+from text import Encoder, detect_language
+from tickets import SolvedTicket, Taxonomy
+
+Shares = dict[str, NDArray[np.float64]]
+Truth = Mapping[str, NDArray[np.intp]]
+OnProgress = Callable[[str, int, int], None]
+"""Told what is being done, how many steps are done and how many there are."""
+
+_FEWEST_TICKETS: Final = 20
+_BATCH: Final = 256
+_LANGUAGE_SHARE: Final = 0.01
+
+log = logging.getLogger(__name__)
+
+
+class TrainingError(ValueError):
+    """A history cannot be learned from."""
+
+    def __init__(self, fault: str, cure: str) -> None:
+        super().__init__(f"nothing can be learned: {fault}; {cure}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A new classifier, how it did on tickets it had not seen, and what was odd about the history."""
+
+    model: TicketClassifier
+    report: Report
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Unseen:
+    """Members' scores for every ticket from folds that had not seen it or its problem, and which fold that was."""
+
+    scores: Shares
+    fold_of: NDArray[np.intp]
+
+
+def train(
+    solved: Sequence[SolvedTicket],
+    *,
+    taxonomy: Taxonomy,
+    plan: TrainingPlan,
+    encoder: Encoder | None = None,
+    progress: OnProgress | None = None,
+) -> Trained:
+    """A classifier learned from ``solved``.
+
+    On grouped folds every ticket is scored by members that saw neither it nor a sibling. On those scores the members
+    are weighed, the probabilities calibrated, the report written and the promise proven, each fold judged by a pool
+    fitted on the others; at last all members learn from all tickets.
+
+    Raises
+    ------
+    TrainingError
+        Too few tickets, problems or labels; the message names the cure.
+    """
+    tell = progress or _silent
+    truth = label_indices(solved, taxonomy)
+    warnings = check_learnable(solved, taxonomy, truth, plan)
+    groups = problem_groups(solved)
+    readings = _read(solved, TicketReader(encoder if plan.meaning else None), tell)
+
+    unseen = _score_unseen(readings, truth, groups, taxonomy, plan, tell)
+    shares = _cross_pooled(unseen, truth)
+    promise = _prove(taxonomy, shares, truth, groups, plan)
+    report = report_on(taxonomy, shares, truth, would_route(taxonomy, shares, promise), promise)
+
+    tell("learning from all tickets", 0, 1)
+    vocabulary = Vocabulary(plan)
+    features = vocabulary.fit_transform(readings)
+    targets = {
+        target.name: TargetModel(
+            members=_fit_members(features, truth[target.name], len(target.labels), plan),
+            pool=_fit_pool(unseen.scores[target.name], truth[target.name], truth[target.name] >= 0),
+        )
+        for target in taxonomy
+    }
+    model = TicketClassifier(
+        taxonomy=taxonomy,
+        plan=plan,
+        vocabulary=vocabulary,
+        targets=targets,
+        memory=SolvedMemory.of(solved, features, groups, seed=plan.seed),
+        promise=promise,
+        languages=_languages(solved),
+        encoder_name=encoder.name if plan.meaning and encoder is not None else None,
+    )
+    tell("learning from all tickets", 1, 1)
+    return Trained(model, report, warnings)
+
+
+def check_learnable(
+    solved: Sequence[SolvedTicket], taxonomy: Taxonomy, truth: Truth, plan: TrainingPlan
+) -> tuple[str, ...]:
+    """Refuse what cannot be learned from, and warn of what will be learned badly."""
+    if len(solved) < _FEWEST_TICKETS:
+        raise TrainingError(
+            f"only {len(solved)} usable tickets", f"give at least {_FEWEST_TICKETS}, better some hundred"
+        )
+    n_problems = len(np.unique(problem_groups(solved)))
+    if n_problems < plan.n_folds:
+        raise TrainingError(
+            f"only {n_problems} different problems",
+            f"{plan.n_folds} are needed to test on tickets not learned from",
+        )
+    warnings = []
+    for target in taxonomy:
+        counts = Counter(truth[target.name][truth[target.name] >= 0].tolist())
+        if len(counts) < 2:
+            found = f"only the label {target.label_names[next(iter(counts))]!r}" if counts else "no labels"
+            raise TrainingError(
+                f"target {target.name} has {found}",
+                f"add tickets with other labels, map them with --label {target.name}:theirs=ours, "
+                "or choose the targets to learn with --target",
+            )
+        for i, label in enumerate(target.label_names):
+            if counts[i] < plan.n_folds:
+                warnings.append(
+                    f"{target.name}: label {label!r} has {counts[i]} tickets; it can hardly be learned or tested "
+                    f"before it has {plan.n_folds}"
+                )
+    return tuple(warnings)
+
+
+def problem_groups(solved: Sequence[SolvedTicket]) -> NDArray[np.intp]:
+    """A number per problem for every ticket; tickets without one stand alone."""
+    keys = [ticket.problem or f"\0{i}" for i, ticket in enumerate(solved)]
+    numbers: NDArray[np.intp] = np.unique(keys, return_inverse=True)[1]
+    return numbers
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def _read(solved: Sequence[SolvedTicket], reader: TicketReader, tell: OnProgress) -> Readings:
+    parts = []
+    for start in range(0, len(solved), _BATCH):
+        tell("reading tickets", start, len(solved))
+        parts.append(reader.read([ticket.ticket for ticket in solved[start : start + _BATCH]]))
+    tell("reading tickets", len(solved), len(solved))
+    return Readings.joined(parts)
+
+
+def _score_unseen(
+    readings: Readings,
+    truth: Truth,
+    groups: NDArray[np.intp],
+    taxonomy: Taxonomy,
+    plan: TrainingPlan,
+    tell: OnProgress,
+) -> _Unseen:
+    n_members = len(member_names(plan))
+    scores = {t.name: np.zeros((len(readings), n_members, len(t.labels))) for t in taxonomy}
+    fold_of = np.zeros(len(readings), dtype=np.intp)
+    folds = StratifiedGroupKFold(plan.n_folds, shuffle=True, random_state=plan.seed)
+    leading = truth[taxonomy.names[0]]
+    for number, (seen, held_out) in enumerate(folds.split(leading, leading, groups)):
+        tell("testing on tickets not learned from", number, plan.n_folds)
+        vocabulary = Vocabulary(plan)
+        learned = vocabulary.fit_transform(readings[seen])
+        tested = vocabulary.transform(readings[held_out])
+        fold_of[held_out] = number
+        for target in taxonomy:
+            members = _fit_members(learned, truth[target.name][seen], len(target.labels), plan)
+            scores[target.name][held_out] = np.stack([member.scores(tested) for member in members], axis=1)
+    tell("testing on tickets not learned from", plan.n_folds, plan.n_folds)
+    return _Unseen(scores, fold_of)
+
+
+def _fit_members(
+    features: Features, y: NDArray[np.intp], n_labels: int, plan: TrainingPlan
+) -> tuple[Member, ...]:
+    known = np.flatnonzero(y >= 0)
+    if len(np.unique(y[known])) < 2:
+        raise TrainingError(
+            "in one part of the history a target has a single label",
+            "add tickets of other problems with other labels",
+        )
+    part = Features({name: matrix[known] for name, matrix in features.matrices.items()})
+    return tuple(Member(name, plan, n_labels).fit(part, y[known]) for name in member_names(plan))
+
+
+def _fit_pool(scores: NDArray[np.float64], y: NDArray[np.intp], rows: NDArray[np.bool_]) -> LogarithmicPool:
+    return LogarithmicPool().fit(scores[rows], y[rows])
+
+
+def _cross_pooled(unseen: _Unseen, truth: Truth) -> Shares:
+    """Probabilities for every ticket from a pool fitted on the other folds."""
+    shares = {name: np.zeros((len(scores), scores.shape[2])) for name, scores in unseen.scores.items()}
+    for fold in np.unique(unseen.fold_of):
+        held_out = unseen.fold_of == fold
+        for name, scores in unseen.scores.items():
+            pool = _fit_pool(scores, truth[name], ~held_out & (truth[name] >= 0))
+            shares[name][held_out] = pool.predict_proba(scores[held_out])
+    return shares
+
+
+def _prove(
+    taxonomy: Taxonomy, shares: Shares, truth: Truth, groups: NDArray[np.intp], plan: TrainingPlan
+) -> Promise:
+    """The promise, proven on one random ticket of each problem that has all its labels: siblings are no new proof."""
+    complete = np.all([indices >= 0 for indices in truth.values()], axis=0)
+    order = np.random.default_rng(plan.seed).permutation(np.flatnonzero(complete))
+    one_each = order[np.unique(groups[order], return_index=True)[1]]
+    certainty = certainties(taxonomy, shares)[one_each]
+    wrong = wrong_answers(shares, truth)[one_each]
+    return prove(certainty, wrong, max_error=plan.max_error, confidence=plan.confidence)
+
+
+def _languages(solved: Sequence[SolvedTicket]) -> frozenset[str]:
+    told = Counter(
+        ticket.ticket.language or detect_language(f"{ticket.ticket.subject}\n{ticket.ticket.body}")
+        for ticket in solved
+    )
+    return frozenset(
+        language for language, n in told.items() if language and n >= _LANGUAGE_SHARE * len(solved)
+    )
