@@ -1,0 +1,65 @@
+"""One desk's Stellwerk put together: settings, the answers of both doors, and the desk that gives them."""
+
+from desk.answers import (
+    ChannelAnswer,
+    ClassificationAnswer,
+    DecisionAnswer,
+    EvidenceAnswer,
+    HitAnswer,
+    IndexAnswer,
+    KindCounts,
+    ModelAnswer,
+    ModelEntry,
+    ModelsAnswer,
+    PredictionAnswer,
+    PromiseAnswer,
+    ReasonAnswer,
+    ReasonCode,
+    SearchAnswer,
+    WordAnswer,
+)
+from desk.desk import Desk
+from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
+from desk.settings import Settings
+from desk.training import (
+    DecisionReportAnswer,
+    EvaluationAnswer,
+    LabelScoreAnswer,
+    ProvenPromiseAnswer,
+    TargetReportAnswer,
+    TrainingAnswer,
+    evaluate,
+    train,
+)
+
+__all__ = [
+    "USER_ERRORS",
+    "ChannelAnswer",
+    "ClassificationAnswer",
+    "DecisionAnswer",
+    "DecisionReportAnswer",
+    "Desk",
+    "DeskError",
+    "EvaluationAnswer",
+    "EvidenceAnswer",
+    "HitAnswer",
+    "IndexAnswer",
+    "KindCounts",
+    "LabelScoreAnswer",
+    "ModelAnswer",
+    "ModelEntry",
+    "ModelsAnswer",
+    "PredictionAnswer",
+    "PromiseAnswer",
+    "ProvenPromiseAnswer",
+    "ReasonAnswer",
+    "ReasonCode",
+    "SearchAnswer",
+    "Settings",
+    "TargetReportAnswer",
+    "TrainingAnswer",
+    "UnknownLabelError",
+    "WordAnswer",
+    "evaluate",
+    "train",
+]

@@ -1,0 +1,160 @@
+"""The JSON answers that both doors give, as the contract fixes them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class ReasonCode(StrEnum):
+    """Why a ticket is not routed by itself; the list is closed."""
+
+    NO_TEXT = "no_text"
+    TOO_SHORT = "too_short"
+    UNKNOWN_LANGUAGE = "unknown_language"
+    NEAR_TIE = "near_tie"
+    LOW_CONFIDENCE = "low_confidence"
+    NO_SIMILAR_HISTORY = "no_similar_history"
+    NO_PROMISE = "no_promise"
+    PROMISE_NOT_COVERED = "promise_not_covered"
+    NO_MODEL = "no_model"
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PredictionAnswer(_Answer):
+    """Calibrated probabilities for one target."""
+
+    label: str
+    confidence: Share
+    probabilities: dict[str, Share]
+
+
+class ReasonAnswer(_Answer):
+    """One reason for the action, and the target it speaks of; null where it speaks of the whole ticket."""
+
+    code: ReasonCode
+    target: str | None = None
+
+
+class PromiseAnswer(_Answer):
+    """Of the tickets routed by themselves at most ``max_error`` are wrong, with this ``confidence``."""
+
+    max_error: Share
+    confidence: Share
+
+
+class DecisionAnswer(_Answer):
+    """What to do with the ticket."""
+
+    action: Literal["auto", "suggest", "review"]
+    labels: dict[str, str]
+    reasons: list[ReasonAnswer]
+    promise: PromiseAnswer | None = Field(description="null where the model has proven none")
+
+
+class WordAnswer(_Answer):
+    """A word of the ticket and how much it spoke for (positive) or against (negative) the label, in log-odds."""
+
+    text: str
+    weight: float
+
+
+class EvidenceAnswer(_Answer):
+    """A solved ticket that resembles this one."""
+
+    kind: Literal["ticket"] = "ticket"
+    id: str
+    title: str
+    labels: dict[str, str]
+    score: float
+
+
+class ModelAnswer(_Answer):
+    """The model that answered."""
+
+    version: str
+    trained_at: datetime
+
+
+class ClassificationAnswer(_Answer):
+    """The answer to one ticket."""
+
+    id: str
+    ticket_id: str | None
+    predictions: dict[str, PredictionAnswer]
+    decision: DecisionAnswer
+    explanation: dict[str, list[WordAnswer]]
+    evidence: list[EvidenceAnswer]
+    model: ModelAnswer | None
+
+
+class ChannelAnswer(_Answer):
+    """A channel that found a document, and the rank it had there."""
+
+    channel: str
+    rank: int
+
+
+class HitAnswer(_Answer):
+    """A document found."""
+
+    kind: Literal["article", "ticket"]
+    id: str
+    title: str
+    snippet: str = Field(description="HTML-escaped text in which only <mark> stands")
+    resolution: str | None
+    url: str | None
+    score: Share
+    why: list[ChannelAnswer]
+    labels: dict[str, str]
+    product: str | None
+    customer: str | None
+    language: str | None
+
+
+class SearchAnswer(_Answer):
+    """The documents found, best first."""
+
+    hits: list[HitAnswer]
+
+
+class KindCounts(_Answer):
+    """What indexing did to one kind of document."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    rejected: int = 0
+
+
+class IndexAnswer(_Answer):
+    """What indexing did, by kind."""
+
+    article: KindCounts
+    ticket: KindCounts
+
+
+class ModelEntry(_Answer):
+    """One model on the shelf."""
+
+    version: str
+    trained_at: datetime
+    plan: str
+    champion: bool
+    n_tickets: int
+    macro_f1: dict[str, float]
+    auto_share: Share
+
+
+class ModelsAnswer(_Answer):
+    """All models, newest first."""
+
+    champion: str | None
+    models: list[ModelEntry]

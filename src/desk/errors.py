@@ -1,0 +1,44 @@
+"""Errors that a user can act on: each message says what is wrong and what to do."""
+
+from collections.abc import Sequence
+
+from classifier import EncoderMismatchError, ShelfError, TrackingError, TrainingError
+from history import HistoryError, MappingError
+from journal import JournalError, UnknownClassificationError
+from knowledge import JudgementError, KnowledgeError, QueryError
+from text import BundleError, EncoderFolderError, VectorCacheError
+from tickets import TaxonomyError
+
+
+class DeskError(RuntimeError):
+    """The desk cannot do what was asked."""
+
+
+class UnknownLabelError(DeskError):
+    """A person corrected a ticket with a target or label that the desk does not have."""
+
+    def __init__(self, target: str, label: str, allowed: Sequence[str]) -> None:
+        what = f"target {target} has no label {label!r}" if allowed else f"there is no target {target!r}"
+        super().__init__(f"{what}; use {', '.join(allowed) or 'a target that the taxonomy names'}")
+        self.target = target
+        self.label = label
+
+
+USER_ERRORS: tuple[type[Exception], ...] = (
+    BundleError,
+    DeskError,
+    EncoderFolderError,
+    EncoderMismatchError,
+    HistoryError,
+    JournalError,
+    JudgementError,
+    KnowledgeError,
+    MappingError,
+    QueryError,
+    ShelfError,
+    TaxonomyError,
+    TrackingError,
+    TrainingError,
+    UnknownClassificationError,
+    VectorCacheError,
+)

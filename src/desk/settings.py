@@ -1,0 +1,37 @@
+"""What differs from machine to machine: folders, addresses, the encoder."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once at the start from the environment (prefix ``STELLWERK_``) and handed down."""
+
+    model_config = SettingsConfigDict(env_prefix="STELLWERK_", frozen=True, extra="forbid")
+
+    models: Path = Field(
+        Path("models"), description="the shelf: one folder per model, and which one is champion"
+    )
+    encoders: Path = Field(Path("models/encoders"), description="where the built-in sentence encoder is kept")
+    encoder: str = Field("multilingual-e5-small", description="built-in name, model folder, or hub name")
+    encoder_precision: Literal["fp32", "int8"] = Field(
+        "int8", description="weights of the built-in encoder's graph"
+    )
+    knowledge: Path = Field(Path("var/knowledge"), description="the knowledge base's folder")
+    journal: str = Field("sqlite:///var/journal.db", description="SQLAlchemy URL of the journal")
+    vector_cache: Path = Field(Path("var/vectors.db"), description="vectors of texts encoded before")
+    tracking: str = Field(
+        "sqlite:///var/mlflow.db", description="MLflow tracking URI: a database or a server's URL"
+    )
+    host: str = Field("127.0.0.1", description="address that the service listens on")
+    port: int = Field(8000, ge=1, le=65535)
+    workers: int = Field(1, ge=1, le=64, description="server processes")
+    max_body_bytes: int = Field(8_000_000, ge=1_000, description="largest request that is read")
+
+    @field_validator("models", "encoders", "knowledge", "vector_cache")
+    @classmethod
+    def _expanded(cls, path: Path) -> Path:
+        return path.expanduser()

@@ -1,0 +1,156 @@
+"""Train, keep, judge, promote and track a model; measure one that is kept."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from classifier import ModelShelf, OnProgress, Report, TrainingPlan, fingerprint, judge, track
+from classifier import evaluate as measure
+from classifier import train as learn
+from desk.answers import Share
+from desk.errors import DeskError
+from desk.settings import Settings
+from text import open_encoder
+from tickets import SolvedTicket, Taxonomy
+
+_TRAINING_THREADS = 2
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class LabelScoreAnswer(_Answer):
+    """How well one label was found."""
+
+    precision: Share
+    recall: Share
+    f1: Share
+    n_tickets: int
+
+
+class TargetReportAnswer(_Answer):
+    """How well one target was answered; ``confusion[true][answered]`` counts tickets."""
+
+    n_tickets: int
+    accuracy: Share
+    macro_f1: Share
+    log_loss: float
+    ece: Share
+    labels: dict[str, LabelScoreAnswer]
+    confusion: dict[str, dict[str, int]]
+
+
+class ProvenPromiseAnswer(_Answer):
+    """The promise and what it rests on; ``threshold`` is null where it could not be proven."""
+
+    max_error: Share
+    confidence: Share
+    threshold: float | None
+    n_tested: int
+    auto_share: Share
+    n_missing: int = Field(description="independent problems still needed before any proof is possible")
+
+
+class DecisionReportAnswer(_Answer):
+    """What was routed by itself; ``auto_error`` is null where nothing was."""
+
+    n_tickets: int
+    auto_share: Share
+    auto_error: Annotated[float | None, Field(ge=0, le=1)]
+    promise: ProvenPromiseAnswer
+
+
+class EvaluationAnswer(_Answer):
+    """A model's answers measured on tickets with known labels."""
+
+    targets: dict[str, TargetReportAnswer]
+    decision: DecisionReportAnswer
+
+
+class TrainingAnswer(_Answer):
+    """What a training gave."""
+
+    version: str
+    promoted: bool
+    verdict: list[str]
+    report: EvaluationAnswer
+    warnings: list[str]
+    seconds: float
+    run_id: str | None = Field(description="the MLflow run; null where tracking is switched off")
+
+
+def train(
+    settings: Settings,
+    solved: Sequence[SolvedTicket],
+    *,
+    taxonomy: Taxonomy,
+    plan: TrainingPlan,
+    promote: bool,
+    source: str,
+    progress: OnProgress | None = None,
+) -> TrainingAnswer:
+    """Learn from ``solved``, keep the model, and promote it where that is asked and earned.
+
+    The report measures tickets that were not learned from (grouped folds).
+    """
+    started = time.monotonic()
+    encoder = (
+        open_encoder(
+            settings.encoder,
+            home=settings.encoders,
+            precision=settings.encoder_precision,
+            n_threads=_TRAINING_THREADS,
+            cache=settings.vector_cache,
+        )
+        if plan.meaning
+        else None
+    )
+    trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
+    shelf = ModelShelf(settings.models)
+    manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
+    champion = shelf.champion
+    verdict = judge(manifest, shelf.manifest(champion) if champion else None)
+    promoted = promote and verdict.promoted
+    if promoted:
+        shelf.promote(manifest.version)
+    run_id = None
+    if settings.tracking:
+        alias = "champion" if promoted else "candidate"
+        folder = settings.models / manifest.version
+        run_id = track(manifest, folder, uri=settings.tracking, source=source, alias=alias)
+    return TrainingAnswer(
+        version=manifest.version,
+        promoted=promoted,
+        verdict=list(verdict.reasons),
+        report=_evaluation(trained.report),
+        warnings=list(trained.warnings),
+        seconds=time.monotonic() - started,
+        run_id=run_id,
+    )
+
+
+def evaluate(
+    settings: Settings, solved: Sequence[SolvedTicket], *, model: str | None = None
+) -> EvaluationAnswer:
+    """Measure the champion, or the model of that version or folder, on tickets with known labels."""
+    _, classifier = ModelShelf(settings.models).load(model)
+    encoder = None
+    if classifier.encoder_name is not None:
+        encoder = open_encoder(
+            settings.encoder,
+            home=settings.encoders,
+            precision=settings.encoder_precision,
+            n_threads=_TRAINING_THREADS,
+            cache=settings.vector_cache,
+        )
+    if not solved:
+        raise DeskError("there is no usable ticket to evaluate on; give a history with labels")
+    return _evaluation(measure(classifier.bind(encoder), solved))
+
+
+def _evaluation(report: Report) -> EvaluationAnswer:
+    return EvaluationAnswer.model_validate(asdict(report))

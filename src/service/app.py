@@ -1,0 +1,80 @@
+"""The application as a function of its settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypedDict
+
+from fastapi import FastAPI
+
+from desk import Desk, Settings
+from service import classification, feedback, health, knowledge, models, page, search
+from service.examples import ANSWERS
+from service.gate import Gate
+from service.metrics import Metrics
+from service.opening import OpenDesk, Warming
+from service.page import Page
+from service.problems import Problem, tell_problems
+
+_DESCRIPTION = (
+    "Routes IT support tickets by what a desk has learned, and finds what solved them before. "
+    "Whatever goes wrong is told as `application/problem+json` (RFC 9457); "
+    "every answer carries an `X-Request-ID`."
+)
+_PATIENCE_SECONDS = 5.0
+"""How long an application that ends waits for a loading that has not; the process may end over it."""
+
+
+class State(TypedDict):
+    """What a request finds while the service runs."""
+
+    desk: Desk
+    warming: Warming
+    metrics: Metrics
+    page: Page
+
+
+def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
+    """Build the application; nothing is read from disk before its lifespan starts."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        desk = open_desk(settings)
+        warming = Warming(desk)
+        loading = warming.start()
+        try:
+            yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
+        finally:
+            loading.join(_PATIENCE_SECONDS)
+            desk.close()
+
+    app = _Application(
+        title="Stellwerk",
+        summary="Tickets routed, solutions found again.",
+        description=_DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,  # both would load their scripts from another site
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
+    tell_problems(app)
+    for room in (classification, search, knowledge, feedback, models, health, page):
+        app.include_router(room.router)
+    return app
+
+
+class _Application(FastAPI):
+    """FastAPI, whose description of itself knows what a problem looks like."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description served as `/openapi.json`."""
+        described = super().openapi()
+        schemas = described["components"]["schemas"]
+        if "Problem" not in schemas:
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= problem.pop("$defs") | {"Problem": problem}
+            for name, example in ANSWERS.items():
+                schemas[name]["examples"] = [example]
+        return described

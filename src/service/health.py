@@ -1,0 +1,48 @@
+"""Whether the service lives, whether it is ready, and what it counted."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from desk import USER_ERRORS
+from service.metrics import CONTENT_TYPE
+from service.opening import Counted, OpenedDesk, WarmingDesk
+from service.problems import ProblemError, answers
+
+router = APIRouter(tags=["health"])
+
+
+class HealthAnswer(BaseModel):
+    """All is well."""
+
+    status: Literal["alive", "ready"]
+
+
+@router.get("/livez", summary="Does the process answer?")
+async def alive() -> HealthAnswer:
+    """Always yes, while there is anyone to answer."""
+    return HealthAnswer(status="alive")
+
+
+@router.get("/readyz", summary="Can tickets be classified and documents be found?", responses=answers(503))
+def ready(warming: WarmingDesk) -> HealthAnswer:
+    """Yes, once encoder, champion, knowledge base and journal can be used; else 503 with the reason."""
+    if fault := warming.fault():
+        raise ProblemError(503, "not-ready", fault)
+    return HealthAnswer(status="ready")
+
+
+@router.get(
+    "/metrics",
+    summary="Counts for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def counted(metrics: Counted, desk: OpenedDesk) -> Response:
+    """Requests, seconds, decisions and the model that serves; none does where a part cannot be used."""
+    try:
+        model = desk.model_version
+    except USER_ERRORS:
+        model = None
+    return Response(metrics.exposition(model=model), media_type=CONTENT_TYPE)

@@ -1,0 +1,64 @@
+"""Bring articles and solved tickets into the knowledge base, and take them out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Response
+
+from desk import IndexAnswer
+from service.examples import ARTICLE_DE, SOLVED_EN, both
+from service.opening import OpenedDesk
+from service.problems import ProblemError, answers
+from service.requests import DocumentRequest, DocumentsRequest
+
+router = APIRouter(tags=["knowledge"])
+DocumentId = Annotated[
+    str, Path(min_length=1, max_length=255, description="the document's own id; may hold slashes")
+]
+_INDEXED = "What was done, by kind"
+_PROBLEMS = answers(400, 413, 415, 422, 503)
+_MANY_DE = {"documents": [ARTICLE_DE | {"id": "leere-etiketten"}]}
+_MANY_EN = {"documents": [SOLVED_EN | {"id": "3120"}]}
+
+
+@router.put(
+    "/v1/knowledge/{document_id:path}",
+    summary="Put one document",
+    response_description=_INDEXED,
+    responses=_PROBLEMS,
+)
+def put_document(
+    document_id: DocumentId,
+    request: Annotated[DocumentRequest, Body(openapi_examples=both(ARTICLE_DE, SOLVED_EN))],
+    desk: OpenedDesk,
+) -> IndexAnswer:
+    """Bring in an article or a solved ticket, or replace the one with this id; twice changes nothing."""
+    counts = desk.put_documents([request.document(document_id)])
+    if counts.article.rejected or counts.ticket.rejected:
+        raise ProblemError(422, "no-words", "the document holds no words to be found by; give it a body")
+    return counts
+
+
+@router.delete(
+    "/v1/knowledge/{document_id:path}",
+    summary="Remove one document",
+    status_code=204,
+    responses=answers(404, 422, 503),
+)
+def remove_document(document_id: DocumentId, desk: OpenedDesk) -> Response:
+    """Take the article or solved ticket with this id out of the knowledge base."""
+    if not desk.remove_document(document_id):
+        raise ProblemError(404, "unknown-document", f"the knowledge base has no document {document_id!r}")
+    return Response(status_code=204)
+
+
+@router.post(
+    "/v1/knowledge/batch",
+    summary="Put up to 1,000 documents",
+    response_description=_INDEXED,
+    responses=_PROBLEMS,
+)
+def put_documents(
+    request: Annotated[DocumentsRequest, Body(openapi_examples=both(_MANY_DE, _MANY_EN))], desk: OpenedDesk
+) -> IndexAnswer:
+    """Bring in articles and solved tickets together; those without words are counted as rejected."""
+    return desk.put_documents(request.read())

@@ -1,0 +1,35 @@
+"""The models there are, and which of them serves."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from classifier import DamagedModelError, EncoderMismatchError, ForeignModelError
+from desk import ModelsAnswer
+from service.opening import OpenedDesk
+from service.problems import ProblemError, answers
+
+router = APIRouter(tags=["models"])
+
+
+@router.get("/v1/models", summary="List the models", responses=answers(503))
+def models(desk: OpenedDesk) -> ModelsAnswer:
+    """All models on the shelf, newest first, and the champion that serves."""
+    return desk.models()
+
+
+@router.post(
+    "/v1/models/{version}/promote", summary="Let a model serve", responses=answers(404, 409, 422, 503)
+)
+def promote(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk) -> ModelsAnswer:
+    """Make this version the champion; the next ticket is classified by it."""
+    try:
+        return desk.promote(version)
+    except (DamagedModelError, EncoderMismatchError, ForeignModelError) as error:
+        raise ProblemError(409, "model-cannot-serve", str(error)) from error
+
+
+@router.post("/v1/models/rollback", summary="Let the model before serve again", responses=answers(409, 503))
+def rollback(desk: OpenedDesk) -> ModelsAnswer:
+    """Make the champion before this one the champion again."""
+    return desk.rollback()

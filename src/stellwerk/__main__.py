@@ -1,0 +1,6 @@
+"""``python -m stellwerk`` is the same as ``stellwerk``."""
+
+from stellwerk.app import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""What ``index`` brings in: articles and solved tickets read from sources of any kind."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from history import RejectLog
+from knowledge import Document, UnreadableSource, looks_like_articles, read_articles
+from stellwerk.failure import CommandError
+from stellwerk.output import message
+from stellwerk.progress import Report
+from stellwerk.reading import HistoryReading, reject_log
+from tickets import Taxonomy
+
+_MOST_TOLD = 20
+
+
+class SourceError(CommandError):
+    """Nothing can be brought in from a source."""
+
+
+@dataclass(slots=True)
+class Documents:
+    """What was read from the sources, and how much of each kind could not be used."""
+
+    read: list[Document] = field(default_factory=list)
+    n_unreadable_articles: int = 0
+    n_rejected_rows: int = 0
+
+
+def read_documents(
+    sources: Sequence[Path], *, taxonomy: Taxonomy, reading: HistoryReading, report: Report
+) -> Documents:
+    """All documents in ``sources``; each is told by its content to hold articles or solved tickets.
+
+    Raises
+    ------
+    SourceError
+        A source is not there, or not one document could be read.
+    """
+    for source in sources:
+        if not source.exists():
+            raise SourceError(f"there is no {source}; check the path")
+    documents, unreadable = Documents(), list[UnreadableSource]()
+    with reject_log(reading.rejects) as rejects:
+        for source in sources:
+            if looks_like_articles(source):
+                for article in read_articles([source], report=unreadable.append):
+                    documents.read.append(article)
+                    report("articles read", len(documents.read), None)
+            else:
+                documents.read += _tickets(source, taxonomy, reading, rejects, report)
+    documents.n_unreadable_articles, documents.n_rejected_rows = len(unreadable), rejects.n_rejected
+    _tell(unreadable, reading.rejects.with_name(f"{reading.rejects.stem}-articles.jsonl"))
+    if not documents.read:
+        names = ", ".join(str(source) for source in sources)
+        raise SourceError(
+            f"no article and no solved ticket could be read from {names}; check what is in there"
+        )
+    return documents
+
+
+def _tickets(
+    source: Path, taxonomy: Taxonomy, reading: HistoryReading, rejects: RejectLog, report: Report
+) -> list[Document]:
+    return list(reading.labelled_or_not(source, taxonomy=taxonomy, rejects=rejects, report=report))
+
+
+def _tell(unreadable: Sequence[UnreadableSource], file: Path) -> None:
+    """Say which articles could not be read and write all of them down."""
+    if not unreadable:
+        return
+    with file.open("w", encoding="utf-8", errors="backslashreplace") as lines:
+        for one in unreadable:
+            entry = {"file": str(one.file), "line": one.line, "reason": one.reason, "cure": one.cure}
+            lines.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    message(f"{len(unreadable):,} articles could not be read; each is in {file}")
+    for one in unreadable[:_MOST_TOLD]:
+        place = f"{one.file}" if one.line is None else f"{one.file} line {one.line}"
+        message(f"  {place}: {one.reason}; {one.cure}")
+    if len(unreadable) > _MOST_TOLD:
+        message(f"  and {len(unreadable) - _MOST_TOLD:,} more")

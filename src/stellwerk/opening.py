@@ -1,0 +1,26 @@
+"""A desk opened for one command."""
+
+import os
+from contextlib import closing
+
+from desk import Desk, Settings
+from stellwerk.output import message
+from text import E5_SMALL
+
+
+def open_desk(settings: Settings, *, model: str | None = None) -> closing[Desk]:
+    """The desk, to be used in a ``with`` block: on all processors, and nothing it decides is journaled."""
+    announce_encoder(settings)
+    return closing(Desk.open(settings, n_threads=n_processors(), model=model, journal=False))
+
+
+def announce_encoder(settings: Settings) -> None:
+    """Say that the first use takes longer, where the built-in encoder has yet to be built."""
+    folder = settings.encoders / E5_SMALL
+    if settings.encoder == E5_SMALL and not folder.exists():
+        message(f"the sentence encoder will be built in {folder}; this once, it takes a minute or two")
+
+
+def n_processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

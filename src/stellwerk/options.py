@@ -1,0 +1,109 @@
+"""The options that several commands share, and the settings they change."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeAlias
+
+import typer
+from pydantic import ValidationError
+
+from desk import Settings
+from history import HistoryMapping, MappingError
+from stellwerk.failure import CommandError
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+History: TypeAlias = Annotated[
+    list[Path], typer.Argument(metavar="HISTORY", help="Solved tickets: CSV, JSON Lines or Parquet files.")
+]
+Columns: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column", metavar="OURS=THEIRS", help="What the files call a column: body=Description. Repeat it."
+    ),
+]
+Labels: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--label",
+        metavar="TARGET:THEIRS=OURS",
+        help="What the files call a label: category:Incident=bug. Repeat it.",
+    ),
+]
+MappingFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--mapping", metavar="FILE", help="The same names in a TOML file.")
+]
+Rejects: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Where rows that cannot be used go (default: var/rejects-COMMAND.jsonl).",
+    ),
+]
+TaxonomyFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--taxonomy", metavar="FILE", help="The desk's own targets and labels (TOML).")
+]
+Models: TypeAlias = Annotated[
+    Path | None, typer.Option("--models", metavar="DIR", help="The shelf of models (or STELLWERK_MODELS).")
+]
+Model: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="DIR or VERSION", help="This model instead of the one that was promoted."
+    ),
+]
+Knowledge: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--knowledge", metavar="DIR", help="The knowledge base's folder (or STELLWERK_KNOWLEDGE)."),
+]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
+
+
+def settings_with(**given: Any) -> Settings:
+    """The environment's settings, overridden by the options that were given (those that are not None).
+
+    Raises
+    ------
+    CommandError
+        A setting is not as it must be; the message names it.
+    """
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = "_".join(str(part) for part in fault["loc"])
+        option, variable = f"--{name}", f"STELLWERK_{name.upper()}"
+        place = option if given.get(name) is not None else variable
+        raise CommandError(
+            f"{place} is {fault['input']!r}: {fault['msg']}; set {place} to what it must be"
+        ) from error
+    if _ADDRESS.match(str(settings.knowledge)):
+        raise CommandError(
+            f"the knowledge base cannot be kept in {given.get('knowledge') or settings.knowledge}, "
+            "for only folders are supported so far; name a folder with --knowledge DIR"
+        )
+    return settings
+
+
+def mapping_of(
+    columns: Sequence[str] | None, labels: Sequence[str] | None, file: Path | None
+) -> HistoryMapping:
+    """The mapping in ``file``, and over it the options; a faulty option is wrong usage."""
+    try:
+        HistoryMapping.parse(columns or (), labels or ())
+    except MappingError as error:
+        raise typer.BadParameter(str(error)) from error
+    return HistoryMapping.parse(columns or (), labels or (), file)
+
+
+def strictly_between(low: float, high: float) -> Callable[[float], float]:
+    """What refuses, as wrong usage, a number that does not lie between the two."""
+
+    def check(value: float) -> float:
+        if low < value < high:
+            return value
+        raise typer.BadParameter(f"{value:g} does not lie between {low:g} and {high:g}.")
+
+    return check

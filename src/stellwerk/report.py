@@ -1,0 +1,55 @@
+"""What an evaluation found, as tables for a person."""
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from desk import EvaluationAnswer
+from stellwerk.output import share, table
+
+
+def report_of(answer: EvaluationAnswer) -> list[RenderableType]:
+    """One table over all targets, then each target's labels and confusions, then the decisions."""
+    return [
+        _targets(answer),
+        *(part for name in answer.targets for part in (_labels(answer, name), _confusion(answer, name))),
+        _decisions(answer),
+    ]
+
+
+def _targets(answer: EvaluationAnswer) -> Table:
+    rows = table("Targets", "target", "tickets", "accuracy", "macro F1", "log loss", "ECE")
+    for name, scores in answer.targets.items():
+        numbers = (scores.accuracy, scores.macro_f1, scores.log_loss, scores.ece)
+        rows.add_row(name, f"{scores.n_tickets:,}", *map(share, numbers))
+    return rows
+
+
+def _labels(answer: EvaluationAnswer, name: str) -> Table:
+    rows = table(f"Labels of {name}", "label", "tickets", "precision", "recall", "F1")
+    for label, scores in answer.targets[name].labels.items():
+        rows.add_row(
+            label, f"{scores.n_tickets:,}", *map(share, (scores.precision, scores.recall, scores.f1))
+        )
+    return rows
+
+
+def _confusion(answer: EvaluationAnswer, name: str) -> Table:
+    confusion = answer.targets[name].confusion
+    answered = list(dict.fromkeys(label for row in confusion.values() for label in row))
+    rows = table(f"Answers to {name}, by the true label", "true", *answered)
+    for true, counts in confusion.items():
+        rows.add_row(true, *(f"{counts.get(label, 0):,}" for label in answered))
+    return rows
+
+
+def _decisions(answer: EvaluationAnswer) -> str:
+    decision = answer.decision
+    share_of_all = f"{share(decision.auto_share)} of {decision.n_tickets:,} tickets are routed by themselves"
+    if decision.auto_error is not None:
+        share_of_all += f", {share(decision.auto_error)} of these wrongly"
+    promise = decision.promise
+    if promise.threshold is None:
+        missing = f"; {promise.n_missing:,} more independent problems are needed" if promise.n_missing else ""
+        return f"{share_of_all}. No promise could be proven{missing}."
+    kept = f"at most {share(promise.max_error)} of them wrong, with confidence {share(promise.confidence)}"
+    return f"{share_of_all}. Proven on {promise.n_tested:,} tickets: {kept}."

@@ -1,0 +1,117 @@
+"""``serve``: the HTTP service and its web page."""
+
+import copy
+import errno
+import os
+import socket
+from typing import Annotated, Any
+
+import typer
+
+from desk import Settings
+from stellwerk.failure import CommandError
+from stellwerk.opening import announce_encoder
+from stellwerk.options import Knowledge, Models, settings_with
+
+APPLICATION = "service.app:create_app_from_environment"
+"""Named, not imported: the doors do not know each other, and each worker builds its own."""
+
+_FROM_OPTIONS = ("models", "knowledge", "host", "port", "workers")
+
+_Host = Annotated[
+    str | None, typer.Option("--host", help="Address to listen on (or STELLWERK_HOST; default: 127.0.0.1).")
+]
+_Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="Port (or STELLWERK_PORT; default: 8000).")
+]
+_Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=64, help="Processes (or STELLWERK_WORKERS; default: 1)."),
+]
+
+
+class AddressError(CommandError):
+    """The service cannot listen where it was told to."""
+
+    def __init__(self, host: str, port: int, fault: str, cure: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {fault}; {cure}")
+
+
+def serve(
+    *,
+    host: _Host = None,
+    port: _Port = None,
+    workers: _Workers = None,
+    models: Models = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Run the HTTP service and its web page until it is stopped."""
+    import uvicorn  # noqa: PLC0415 - no other command needs it
+
+    settings = settings_with(host=host, port=port, workers=workers, models=models, knowledge=knowledge)
+    check_address(settings.host, settings.port)
+    announce_encoder(settings)
+    _hand_down(settings)
+    try:
+        uvicorn.run(
+            APPLICATION,
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            log_config=_log_config(uvicorn.config.LOGGING_CONFIG),
+            access_log=False,  # a search's address holds a ticket's words
+            timeout_graceful_shutdown=10,
+        )
+    except SystemExit as end:
+        if end.code:
+            raise CommandError("the service could not start; the lines above say why") from end
+
+
+def check_address(host: str, port: int) -> None:
+    """Make sure that the service can listen there.
+
+    Raises
+    ------
+    AddressError
+        The port is taken or forbidden, or the host is not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # as the server does: a port just left is free
+            probe.bind(address)
+    except OSError as error:
+        raise AddressError(host, port, *_explained(error, port)) from error
+
+
+def _explained(error: OSError, port: int) -> tuple[str, str]:
+    match error.errno:
+        case errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else port - 1
+            return "another program uses the port", f"stop it, or choose another one with --port {other}"
+        case errno.EACCES:
+            return "ports below 1024 need special rights", "choose another one with --port 8000"
+        case _:
+            return (
+                f"this machine has no such address ({error.strerror})",
+                "use --host 127.0.0.1 or --host 0.0.0.0",
+            )
+
+
+def _hand_down(settings: Settings) -> None:
+    """Put what options may have changed into the environment, from which each worker reads its settings."""
+    for name in _FROM_OPTIONS:
+        os.environ[f"STELLWERK_{name.upper()}"] = str(getattr(settings, name))
+
+
+def _log_config(standard: dict[str, Any]) -> dict[str, Any]:
+    """Uvicorn's own log configuration with nothing on standard output."""
+    config = copy.deepcopy(standard)
+    for handler in config["handlers"].values():
+        handler["stream"] = "ext://sys.stderr"
+    return config

@@ -1,0 +1,54 @@
+"""``models``, ``promote`` and ``rollback``: which models there are, and which one serves."""
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from desk import Desk, ModelsAnswer
+from stellwerk.opening import open_desk
+from stellwerk.options import Json, Models, settings_with
+from stellwerk.output import message, share, show, table, write_json
+
+
+def models(*, models: Models = None, json: Json = False) -> None:
+    """List the models on the shelf, newest first."""
+    with closing(Desk.open(settings_with(models=models), journal=False)) as desk:
+        _show(desk.models(), json=json)
+
+
+def promote(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="As `stellwerk models` lists it.")],
+    *,
+    models: Models = None,
+    json: Json = False,
+) -> None:
+    """Let a model serve."""
+    with open_desk(settings_with(models=models)) as desk:
+        _show(desk.promote(version), json=json)
+
+
+def rollback(*, models: Models = None, json: Json = False) -> None:
+    """Let the model serve that served before."""
+    with closing(Desk.open(settings_with(models=models), journal=False)) as desk:
+        _show(desk.rollback(), json=json)
+
+
+def _show(answer: ModelsAnswer, *, json: bool) -> None:
+    if json:
+        write_json(answer)
+        return
+    if not answer.models:
+        message("there is no model yet; run `stellwerk train HISTORY... --promote`")
+        return
+    title = f"Champion: {answer.champion}" if answer.champion else "No model has been promoted yet"
+    rows = table(
+        title, "version", "serves", "trained at", "plan", "macro F1", "tickets", "auto share", n_words=5
+    )
+    for entry in answer.models:
+        scores = ", ".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
+        serves = "yes" if entry.champion else ""
+        trained_at = f"{entry.trained_at:%Y-%m-%d %H:%M}"
+        numbers = (f"{entry.n_tickets:,}", share(entry.auto_share))
+        rows.add_row(entry.version, serves, trained_at, entry.plan, scores, *numbers)
+    show(rows)

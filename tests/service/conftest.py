@@ -1,0 +1,267 @@
+"""The application around a desk in memory that keeps the laws of the real one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count
+from threading import Lock
+from time import monotonic
+
+import pytest
+from starlette.testclient import TestClient
+
+from classifier import NoChampionError, NothingToRollBackError, UnknownVersionError
+from desk import (
+    ChannelAnswer,
+    ClassificationAnswer,
+    DecisionAnswer,
+    HitAnswer,
+    IndexAnswer,
+    KindCounts,
+    ModelAnswer,
+    ModelEntry,
+    ModelsAnswer,
+    PredictionAnswer,
+    ReasonAnswer,
+    ReasonCode,
+    SearchAnswer,
+    Settings,
+    UnknownLabelError,
+)
+from journal import UnknownClassificationError
+from knowledge import Article, Document, Query
+from service import create_app
+from tickets import SolvedTicket, Taxonomy, Ticket
+
+TRAINED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+
+
+class MemoryDesk:
+    """A desk whose parts are dictionaries; its model calls every ticket a bug of level 1."""
+
+    def __init__(self, settings: Settings, *, champion: str | None = "v2") -> None:
+        self.settings = settings
+        self.taxonomy = Taxonomy.builtin()
+        self.versions = ["v1", "v2"]
+        self.promoted = [champion] if champion else []
+        self.documents: dict[str, Document] = {}
+        self.tickets: list[Ticket] = []
+        self.corrections: list[tuple[str, Mapping[str, str], str | None]] = []
+        self.votes: list[tuple[str, str, bool]] = []
+        self.queries: list[Query] = []
+        self.journal: set[str] = set()
+        self.fault: Exception | None = None
+        self.closed = False
+        self._ids = count(1)
+        self._lock = Lock()
+
+    @property
+    def model_version(self) -> str | None:
+        """The champion's version."""
+        if self.fault:
+            raise self.fault
+        return self.promoted[-1] if self.promoted else None
+
+    def warm(self) -> None:
+        """Nothing, when every part can be used."""
+        if self.fault:
+            raise self.fault
+        if not self.promoted:
+            raise NoChampionError(self.settings.models)
+
+    def close(self) -> None:
+        """Remember that nobody needs this desk any more."""
+        self.closed = True
+
+    def classify(self, ticket: Ticket) -> ClassificationAnswer:
+        """Review without words or model, else a suggestion; remembered."""
+        if self.fault:
+            raise self.fault
+        with self._lock:
+            classification_id = f"c_{next(self._ids)}"
+            self.journal.add(classification_id)
+            self.tickets.append(ticket)
+        reason = self._reason(ticket)
+        predictions = {} if reason else self._predictions()
+        return ClassificationAnswer(
+            id=classification_id,
+            ticket_id=ticket.id,
+            predictions=predictions,
+            decision=DecisionAnswer(
+                action="review" if reason else "suggest",
+                labels={target: said.label for target, said in predictions.items()},
+                reasons=[ReasonAnswer(code=reason or ReasonCode.NO_PROMISE)],
+                promise=None,
+            ),
+            explanation={target: [] for target in predictions},
+            evidence=[],
+            model=ModelAnswer(version=self.promoted[-1], trained_at=TRAINED_AT) if self.promoted else None,
+        )
+
+    def _reason(self, ticket: Ticket) -> ReasonCode | None:
+        if not self.promoted:
+            return ReasonCode.NO_MODEL
+        return None if (ticket.subject + ticket.body).strip() else ReasonCode.NO_TEXT
+
+    def _predictions(self) -> dict[str, PredictionAnswer]:
+        found = {}
+        for target in self.taxonomy:
+            share = 1 / len(target.labels)
+            first = target.label_names[0]
+            shares = dict.fromkeys(target.label_names, share)
+            found[target.name] = PredictionAnswer(label=first, confidence=share, probabilities=shares)
+        return found
+
+    def classify_many(self, tickets: Sequence[Ticket]) -> list[ClassificationAnswer]:
+        """One answer each, in order."""
+        return [self.classify(ticket) for ticket in tickets]
+
+    def search(self, query: Query) -> SearchAnswer:
+        """Documents that hold any of the words."""
+        self.queries.append(query)
+        words = (
+            query.text or f"{query.ticket.subject} {query.ticket.body}" if query.ticket else query.text
+        ).split()
+        hits = [_hit(key, document) for key, document in self.documents.items() if key not in query.exclude]
+        wanted = [
+            hit
+            for hit in hits
+            if hit.kind in query.kinds
+            and any(word.casefold() in hit.snippet.casefold() for word in words)
+            and all(
+                getattr(hit, name, hit.labels.get(name)) == value for name, value in query.filters.items()
+            )
+        ]
+        return SearchAnswer(hits=wanted[: query.limit])
+
+    def put_documents(self, documents: Iterable[Document]) -> IndexAnswer:
+        """Keep documents and count what changed."""
+        counts = {kind: dict.fromkeys(KindCounts.model_fields, 0) for kind in ("article", "ticket")}
+        for document in documents:
+            article = isinstance(document, Article)
+            key = document.id if article else document.ticket.id
+            words = (
+                f"{document.title}{document.body}"
+                if article
+                else f"{document.ticket.subject}{document.ticket.body}"
+            )
+            before = self.documents.get(key)
+            outcome = "added" if before is None else "unchanged" if before == document else "changed"
+            if words.strip():
+                self.documents[key] = document
+            else:
+                outcome = "rejected"
+            counts["article" if article else "ticket"][outcome] += 1
+        return IndexAnswer(**{kind: KindCounts(**outcomes) for kind, outcomes in counts.items()})
+
+    def remove_document(self, document_id: str) -> int:
+        """How many were removed."""
+        return 0 if self.documents.pop(document_id, None) is None else 1
+
+    def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
+        """Remember labels for a classification that was made."""
+        if classification_id not in self.journal:
+            raise UnknownClassificationError(classification_id)
+        for target, label in labels.items():
+            if target not in self.taxonomy.names:
+                raise UnknownLabelError(target, label, ())
+            allowed = self.taxonomy[target].label_names
+            if label not in allowed:
+                raise UnknownLabelError(target, label, allowed)
+        self.corrections.append((classification_id, labels, source))
+
+    def vote(self, query: str, hit_id: str, helpful: bool) -> None:
+        """Remember whether a hit helped."""
+        self.votes.append((query, hit_id, helpful))
+
+    def models(self) -> ModelsAnswer:
+        """Both versions, newest first."""
+        entries = [
+            ModelEntry(
+                version=version,
+                trained_at=TRAINED_AT,
+                plan="fast",
+                champion=version == self.model_version,
+                n_tickets=100,
+                macro_f1={"level": 0.7},
+                auto_share=0.4,
+            )
+            for version in reversed(self.versions)
+        ]
+        return ModelsAnswer(champion=self.model_version, models=entries)
+
+    def promote(self, version: str) -> ModelsAnswer:
+        """Let a version serve."""
+        if version not in self.versions:
+            raise UnknownVersionError(self.settings.models, version)
+        if self.fault:
+            raise self.fault
+        self.promoted.append(version)
+        return self.models()
+
+    def rollback(self) -> ModelsAnswer:
+        """Let the version before serve."""
+        if len(self.promoted) < 2:
+            raise NothingToRollBackError(self.settings.models)
+        self.promoted.pop()
+        return self.models()
+
+    def counts(self) -> dict[str, int]:
+        """How many documents of each kind."""
+        n_articles = sum(isinstance(document, Article) for document in self.documents.values())
+        return {"article": n_articles, "ticket": len(self.documents) - n_articles}
+
+
+def _hit(key: str, document: Document) -> HitAnswer:
+    solved = document if isinstance(document, SolvedTicket) else None
+    article = document if isinstance(document, Article) else None
+    return HitAnswer(
+        kind="ticket" if solved else "article",
+        id=key,
+        title=solved.ticket.subject if solved else article.title,
+        snippet=f"{solved.ticket.subject} {solved.ticket.body}"
+        if solved
+        else f"{article.title} {article.body}",
+        resolution=solved.solution.resolution if solved else None,
+        url=article.url if article else None,
+        score=0.5,
+        why=[ChannelAnswer(channel="words", rank=1)],
+        labels=dict(solved.labels) if solved else {},
+        product=solved.ticket.product if solved else article.product,
+        customer=solved.ticket.customer if solved else None,
+        language=solved.ticket.language if solved else article.language,
+    )
+
+
+def wait_until_loaded(client: TestClient) -> None:
+    """Return once the loading at the start is over, however it ended."""
+    deadline = monotonic() + 10
+    while "still being loaded" in client.get("/readyz").text:
+        assert monotonic() < deadline
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """Settings whose folders are empty."""
+    return Settings(models=tmp_path / "models", knowledge=tmp_path / "knowledge", max_body_bytes=2_000_000)
+
+
+@pytest.fixture
+def desk(settings) -> MemoryDesk:
+    """A desk with a champion."""
+    return MemoryDesk(settings)
+
+
+@pytest.fixture
+def client(settings, desk) -> Iterator[TestClient]:
+    """The running application around `desk`."""
+    with TestClient(create_app(settings, lambda _: desk)) as client:
+        wait_until_loaded(client)
+        yield client
+
+
+@pytest.fixture
+def empty_client(settings) -> Iterator[TestClient]:
+    """The running application around a desk that has learned nothing."""
+    with TestClient(create_app(settings, lambda _: MemoryDesk(settings, champion=None))) as client:
+        wait_until_loaded(client)
+        yield client
