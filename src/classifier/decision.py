@@ -16,9 +16,7 @@ def certainty(predictions: Mapping[str, Prediction]) -> float:
     return prod(prediction.confidence for prediction in predictions.values())
 
 
-def decide(
-    predictions: Mapping[str, Prediction], promise: Promise, *, doubts: tuple[ReasonCode, ...] = ()
-) -> Decision:
+def decide(predictions: Mapping[str, Prediction], promise: Promise, *, doubts: tuple[ReasonCode, ...] = ()) -> Decision:
     """The action for one ticket.
 
     ``doubts`` are faults of the ticket itself (no text, an unknown language); they always lead to review. Without

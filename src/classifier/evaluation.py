@@ -70,10 +70,7 @@ def evaluate(model: BoundClassifier, solved: Sequence[SolvedTicket]) -> Report:
     taxonomy = model.model.taxonomy
     shares = {
         target.name: np.array(
-            [
-                [c.predictions[target.name].probabilities[name] for name in target.label_names]
-                for c in classifications
-            ]
+            [[c.predictions[target.name].probabilities[name] for name in target.label_names] for c in classifications]
         )
         for target in taxonomy
     }
@@ -130,19 +127,16 @@ def wrong_answers(
     shares: Mapping[str, NDArray[np.float64]], truth: Mapping[str, NDArray[np.intp]]
 ) -> NDArray[np.bool_]:
     """Whether any known label of a ticket was answered wrongly, of shape (n_tickets,)."""
-    return np.any(
+    wrong: NDArray[np.bool_] = np.any(
         [(shares[name].argmax(axis=1) != indices) & (indices >= 0) for name, indices in truth.items()], axis=0
     )
+    return wrong
 
 
-def would_route(
-    taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]], promise: Promise
-) -> NDArray[np.bool_]:
+def would_route(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]], promise: Promise) -> NDArray[np.bool_]:
     """Which tickets such probabilities would send on their way by themselves, of shape (n_tickets,)."""
     n_tickets = len(next(iter(shares.values())))
-    return np.array(
-        [decide(predictions_at(taxonomy, shares, i), promise).action == "auto" for i in range(n_tickets)]
-    )
+    return np.array([decide(predictions_at(taxonomy, shares, i), promise).action == "auto" for i in range(n_tickets)])
 
 
 def certainties(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -151,9 +145,7 @@ def certainties(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]]) -
     return np.array([certainty(predictions_at(taxonomy, shares, i)) for i in range(n_tickets)])
 
 
-def predictions_at(
-    taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]], i: int
-) -> dict[str, Prediction]:
+def predictions_at(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]], i: int) -> dict[str, Prediction]:
     """Ticket ``i``'s predictions."""
     return {
         target.name: Prediction(dict(zip(target.label_names, shares[target.name][i].tolist(), strict=True)))
@@ -183,16 +175,12 @@ def expected_calibration_error(
     return float(sum(gaps))
 
 
-def _target_report(
-    names: tuple[str, ...], shares: NDArray[np.float64], truth: NDArray[np.intp]
-) -> TargetReport:
+def _target_report(names: tuple[str, ...], shares: NDArray[np.float64], truth: NDArray[np.intp]) -> TargetReport:
     known = truth >= 0
     shares, truth = shares[known], truth[known]
     answered = shares.argmax(axis=1)
     indices = list(range(len(names)))
-    precision, recall, f1, support = precision_recall_fscore_support(
-        truth, answered, labels=indices, zero_division=0
-    )
+    precision, recall, f1, support = precision_recall_fscore_support(truth, answered, labels=indices, zero_division=0)
     present = support > 0
     counts = confusion_matrix(truth, answered, labels=indices)
     clipped = np.clip(shares, _SMALLEST_SHARE, 1)
@@ -211,8 +199,5 @@ def _target_report(
             )
             for i, name in enumerate(names)
         },
-        confusion={
-            true: {answer: int(counts[i, j]) for j, answer in enumerate(names)}
-            for i, true in enumerate(names)
-        },
+        confusion={true: {answer: int(counts[i, j]) for j, answer in enumerate(names)} for i, true in enumerate(names)},
     )

@@ -12,6 +12,7 @@ from classifier.prediction import Word
 
 _MOST_WORDS: Final = 8
 _LEAST_WEIGHT: Final = 0.01
+_LONGEST_WORD: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class WordShares:
         word_vectoriser, character_vectoriser = (part for _, part in union.transformer_list)
         vocabulary, grams = word_vectoriser.vocabulary_, character_vectoriser.vocabulary_
         split_word = character_vectoriser.build_analyzer()
-        tokens = word_vectoriser.build_tokenizer()(text)
+        tokens = [token for token in word_vectoriser.build_tokenizer()(text) if len(token) <= _LONGEST_WORD]
         terms: list[tuple[str, int]] = []
         for before, token in pairwise(["", *tokens]):
             lowered = token.lower()
@@ -42,12 +43,12 @@ class WordShares:
         sharing = Counter(i for _, i in terms)
         return cls(tuple((token, i, 1 / sharing[i]) for token, i in terms))
 
-    def weights(self, added: Mapping[int, float]) -> Counter[str]:
+    def weights(self, added: Mapping[int, float]) -> dict[str, float]:
         """Each word's part in what the features add to a label's score, ``added`` by the feature's index."""
-        weights: Counter[str] = Counter()
+        weights: dict[str, float] = {}
         for token, i, part in self.shares:
             if value := added.get(i):
-                weights[token] += value * part
+                weights[token] = weights.get(token, 0.0) + value * part
         return weights
 
 

@@ -1,6 +1,5 @@
 """The trained classifier: tickets in, predictions, decisions, words and evidence out."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +14,13 @@ from classifier.members import WORDS, WORDS_AND_PRODUCT, Features, Member, Vocab
 from classifier.memory import SolvedMemory
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
-from classifier.prediction import Classification, Prediction, ReasonCode, Resemblance, Word
+from classifier.prediction import Classification, Prediction, ReasonCode, Word
 from classifier.promise import Promise
-from classifier.reading import Readings, TicketReader
-from text import Encoder, detect_language
+from classifier.reading import Readings, TicketReader, language_of
+from classifier.recurrence import Neighbours, Recurrence, mixed
+from text import Encoder, html_to_text
 from tickets import Taxonomy, Ticket
 
-_EVIDENCE: Final = 5
 _FEWEST_CHARACTERS: Final = 8
 
 
@@ -31,7 +30,7 @@ class EncoderMismatchError(RuntimeError):
     def __init__(self, learned_with: str, given: str | None) -> None:
         super().__init__(
             f"the model learned with encoder {learned_with}, but {given or 'none'} is set; "
-            "set STELLWERK_ENCODER and STELLWERK_ENCODER_PRECISION to it, or train anew with `stellwerk train --promote`"
+            "set STELLWERK_ENCODER and STELLWERK_ENCODER_PRECISION to it, or train anew (`stellwerk train`)"
         )
 
 
@@ -73,6 +72,7 @@ class TicketClassifier:
     plan: TrainingPlan
     vocabulary: Vocabulary
     targets: Mapping[str, TargetModel]
+    recurrence: Recurrence
     memory: SolvedMemory
     promise: Promise
     languages: frozenset[str]
@@ -103,8 +103,10 @@ class BoundClassifier:
 
     def predict_proba(self, tickets: Sequence[Ticket]) -> dict[str, NDArray[np.float64]]:
         """Per target probabilities of shape (n_tickets, n_labels), labels in the taxonomy's order."""
+        if not tickets:
+            return {target.name: np.empty((0, len(target.labels))) for target in self.model.taxonomy}
         features = self.model.vocabulary.transform(self._reader.read(tickets))
-        return {name: target.predict_proba(features) for name, target in self.model.targets.items()}
+        return self._shares(features, self.model.recurrence.neighbours(features))
 
     def classify(self, tickets: Sequence[Ticket]) -> list[Classification]:
         """Predictions, decision, words and evidence for each ticket, in order."""
@@ -112,11 +114,16 @@ class BoundClassifier:
             return []
         readings = self._reader.read(tickets)
         features = self.model.vocabulary.transform(readings)
-        scores = {name: target.scores(features) for name, target in self.model.targets.items()}
-        evidence = self.model.memory.nearest(features, limit=_EVIDENCE)
-        return [
-            self._one(i, ticket, readings, features, scores, evidence[i]) for i, ticket in enumerate(tickets)
-        ]
+        neighbours = self.model.recurrence.neighbours(features)
+        shares = self._shares(features, neighbours)
+        return [self._one(i, ticket, readings, features, shares, neighbours[i]) for i, ticket in enumerate(tickets)]
+
+    def _shares(self, features: Features, neighbours: Sequence[Neighbours]) -> dict[str, NDArray[np.float64]]:
+        truth = self.model.memory.truth
+        return {
+            name: mixed(target.predict_proba(features), truth[name], neighbours)
+            for name, target in self.model.targets.items()
+        }
 
     def _one(
         self,
@@ -124,8 +131,8 @@ class BoundClassifier:
         ticket: Ticket,
         readings: Readings,
         features: Features,
-        scores: Mapping[str, NDArray[np.float64]],
-        evidence: tuple[Resemblance, ...],
+        all_shares: Mapping[str, NDArray[np.float64]],
+        neighbours: Neighbours,
     ) -> Classification:
         predictions = {}
         explanation = {}
@@ -135,14 +142,13 @@ class BoundClassifier:
         }
         for target in self.model.taxonomy:
             model = self.model.targets[target.name]
-            shares = model.pool.predict_proba(scores[target.name][i : i + 1])[0]
+            shares = all_shares[target.name][i]
             predictions[target.name] = Prediction(
                 {label: float(share) for label, share in zip(target.label_names, shares, strict=True)}
             )
-            explanation[target.name] = _words(
-                word_shares, features, i, model.advantages, int(shares.argmax())
-            )
-        doubts = self._doubts(ticket, str(readings.words[i]), evidence)
+            explanation[target.name] = _words(word_shares, features, i, model.advantages, int(shares.argmax()))
+        evidence = self.model.memory.shown(neighbours)
+        doubts = self._doubts(ticket, str(readings.words[i]), neighbours.resemblance.max(initial=0.0))
         return Classification(
             predictions=predictions,
             decision=decide(predictions, self.model.promise, doubts=doubts),
@@ -150,17 +156,17 @@ class BoundClassifier:
             evidence=() if "no_text" in doubts else evidence,
         )
 
-    def _doubts(
-        self, ticket: Ticket, words: str, evidence: tuple[Resemblance, ...]
-    ) -> tuple[ReasonCode, ...]:
+    def _doubts(self, ticket: Ticket, words: str, best_resemblance: float) -> tuple[ReasonCode, ...]:
+        if "<" in words:
+            words = html_to_text(words)  # cleaning leaves a text of markup alone as it came
         if not any(character.isalnum() for character in words):
             return ("no_text",)
         if len(words) < _FEWEST_CHARACTERS:
             return ("too_short",)
-        language = detect_language(f"{ticket.subject}\n{ticket.body}")
+        language = language_of(ticket)
         if language is not None and language not in self.model.languages:
             return ("unknown_language",)
-        if not evidence or evidence[0].score < self.model.memory.novel_below:
+        if best_resemblance < self.model.memory.novel_below:
             return ("no_similar_history",)
         return ()
 
@@ -172,11 +178,10 @@ def _words(
     advantages: Mapping[str, NDArray[np.float32]],
     label: int,
 ) -> tuple[Word, ...]:
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = {}
     for name, advantage in advantages.items():
         row: Any = features[name][i]
-        added = dict(
-            zip(row.indices.tolist(), (row.data * advantage[label, row.indices]).tolist(), strict=True)
-        )
-        weights.update(word_shares[name].weights(added))
+        added = dict(zip(row.indices.tolist(), (row.data * advantage[label, row.indices]).tolist(), strict=True))
+        for word, weight in word_shares[name].weights(added).items():
+            weights[word] = weights.get(word, 0.0) + weight
     return strongest(weights)

@@ -35,14 +35,10 @@ class TrainingPlan:
         if not 0 < self.confidence < 1:
             raise ValueError(f"confidence is {self.confidence}; give a share between 0 and 1, such as 0.95")
         if self.n_folds < 2:
-            raise ValueError(
-                f"n_folds is {self.n_folds}; at least 2 are needed to learn on one and test on the other"
-            )
+            raise ValueError(f"n_folds is {self.n_folds}; at least 2 are needed to learn on one and test on the other")
 
     @classmethod
-    def named(
-        cls, name: PlanName, *, max_error: float = 0.05, confidence: float = 0.95, seed: int = 0
-    ) -> Self:
+    def named(cls, name: PlanName, *, max_error: float = 0.05, confidence: float = 0.95, seed: int = 0) -> Self:
         """The plan of that name with a desk's own promise."""
         return cls(name=name, meaning=name != "fast", max_error=max_error, confidence=confidence, seed=seed)
 

@@ -28,9 +28,7 @@ class Promise:
     n_missing: int = 0
 
 
-def prove(
-    certainty: NDArray[np.float64], wrong: NDArray[np.bool_], *, max_error: float, confidence: float
-) -> Promise:
+def prove(certainty: NDArray[np.float64], wrong: NDArray[np.bool_], *, max_error: float, confidence: float) -> Promise:
     """The largest automatic share that keeps the error bound, by Learn-then-Test with fixed sequences.
 
     From each of four fixed starting shares a sequence of growing shares is tested until one fails, each sequence at a

@@ -33,9 +33,5 @@ def judge(candidate: Manifest, champion: Manifest | None) -> Verdict:
             faults.append(f"{target}: macro-F1 falls from {before[target]:.3f} to {value:.3f}")
     if missing := sorted(set(before) - set(candidate.macro_f1)):
         faults.append(f"the champion answers {', '.join(missing)}, the candidate does not")
-    gains = [
-        f"{t}: macro-F1 {before[t]:.3f} before, {v:.3f} now"
-        for t, v in candidate.macro_f1.items()
-        if t in before
-    ]
+    gains = [f"{t}: macro-F1 {before[t]:.3f} before, {v:.3f} now" for t, v in candidate.macro_f1.items() if t in before]
     return Verdict(not faults, tuple(faults or gains))

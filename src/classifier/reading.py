@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from text import Encoder, clean
+from text import Encoder, clean, detect_language
 from tickets import Ticket
 
 Floats = NDArray[np.float32]
@@ -25,7 +25,7 @@ class Readings:
     words_and_product: NDArray[np.object_]
     """The same with the product's name, shape (n_tickets,)."""
     meaning: Floats
-    """Unit vectors of subject and of body side by side, shape (n_tickets, 2 * dimension); no columns without encoder."""
+    """Unit vectors of subject and body, shape (n_tickets, 2 * dimension); no columns without an encoder."""
     meaning_and_product: Floats
     """The same with the product's vector, shape (n_tickets, 3 * dimension)."""
 
@@ -83,6 +83,11 @@ class TicketReader:
         assert self.encoder is not None
         vector: Floats = self.encoder.encode([product])[0]
         return vector
+
+
+def language_of(ticket: Ticket) -> str | None:
+    """The language that a ticket's words are told to be in, whatever halves of characters stand among them."""
+    return detect_language(f"{ticket.subject}\n{ticket.body}".encode("utf-8", "replace").decode())
 
 
 def _texts(texts: Sequence[str]) -> NDArray[np.object_]:

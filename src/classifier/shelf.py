@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import joblib
-import numpy
+import numpy as np
 import sklearn
 from filelock import FileLock
 
@@ -59,7 +59,7 @@ class ForeignModelError(ShelfError):
 
     def __init__(self, folder: Path, what: str, made_with: str, here: str) -> None:
         super().__init__(
-            f"model {folder} was made with {what} {made_with}, here is {here}; train anew with `stellwerk train --promote` "
+            f"model {folder} was made with {what} {made_with}, here is {here}; train anew with `stellwerk train` "
             f"or install {what} {made_with}"
         )
 
@@ -161,8 +161,8 @@ class ModelShelf:
         return manifest, joblib.load(folder / _MODEL)
 
     def manifest(self, version: str) -> Manifest:
-        """What is known of one model; raises as `load` does."""
-        return _manifest(self._folder(version))
+        """What is known of one model on this shelf; raises as `load` does."""
+        return _manifest(self._shelved(version))
 
     def manifests(self) -> list[Manifest]:
         """All readable models, newest first; a damaged one is left out here and refused by `load`."""
@@ -183,6 +183,7 @@ class ModelShelf:
 
     def promote(self, version: str) -> Manifest:
         """Make a model the champion, after loading it once to see that it can serve."""
+        self._shelved(version)  # a folder elsewhere can be tried, but not serve
         with self._writing():
             manifest, _ = self.load(version)
             past = self._past_champions()
@@ -206,18 +207,22 @@ class ModelShelf:
         return champion
 
     def _folder(self, version: str) -> Path:
+        try:
+            return self._shelved(version)
+        except UnknownVersionError:
+            if (Path(version) / _MANIFEST).is_file():
+                return Path(version)
+            raise
+
+    def _shelved(self, version: str) -> Path:
         named = self.path / version
-        if Path(version).name == version and (named / _MANIFEST).is_file():
-            return named
-        if (Path(version) / _MANIFEST).is_file():
-            return Path(version)
-        raise UnknownVersionError(self.path, version)
+        if version in {"", ".", ".."} or Path(version).name != version or not (named / _MANIFEST).is_file():
+            raise UnknownVersionError(self.path, version)
+        return named
 
     def _past_champions(self) -> list[str]:
         try:
-            return [
-                str(version) for version in json.loads((self.path / _POINTER).read_text("utf-8"))["champions"]
-            ]
+            return [str(version) for version in json.loads((self.path / _POINTER).read_text("utf-8"))["champions"]]
         except FileNotFoundError:
             return []
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -250,8 +255,10 @@ def _manifest(folder: Path) -> Manifest:
             raise ForeignModelError(folder, "model format", str(record["format"]), str(_FORMAT))
         record["trained_at"] = datetime.fromisoformat(record["trained_at"])
         record["warnings"] = tuple(record["warnings"])
+        tables = [dict(record[name].items()) for name in ("plan", "report", "software", "digests")]
+        _ = tables[-1][_MODEL]  # what has no digest is not unpickled
         return Manifest(**record)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedModelError(folder, "has no readable manifest") from error
 
 
@@ -260,7 +267,7 @@ def _record(report: Report) -> dict[str, Any]:
 
 
 def _software() -> dict[str, str]:
-    return {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__.split(".")[0]}
+    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__.split(".")[0]}
 
 
 def _digest(path: Path) -> str:

@@ -47,9 +47,7 @@ def track(manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
     try:
-        return _track(
-            mlflow.MlflowClient(tracking_uri=uri), manifest, folder, uri=uri, source=source, alias=alias
-        )
+        return _track(mlflow.MlflowClient(tracking_uri=uri), manifest, folder, uri=uri, source=source, alias=alias)
     except (MlflowException, SQLAlchemyError, OSError) as error:
         raise TrackingError(uri, type(error).__name__) from error
 
@@ -115,9 +113,7 @@ def _draw(manifest: Manifest, folder: Path) -> list[Path]:
         axes.imshow(shares, cmap="cividis", vmin=0, vmax=1)
         for i, row in enumerate(counts):
             for j, n in enumerate(row):
-                axes.text(
-                    j, i, str(n), ha="center", va="center", color="black" if shares[i][j] > 0.5 else "white"
-                )
+                axes.text(j, i, str(n), ha="center", va="center", color="black" if shares[i][j] > 0.5 else "white")
         axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right")
         axes.set_yticks(range(len(labels)), labels)
         axes.set(xlabel="answered", ylabel="true", title=f"{name}: macro-F1 {target['macro_f1']:.3f}")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,9 @@ from classifier.model import TargetModel, TicketClassifier
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
 from classifier.promise import Promise, prove
-from classifier.reading import Readings, TicketReader
-from text import Encoder, detect_language
+from classifier.reading import Readings, TicketReader, language_of
+from classifier.recurrence import Neighbours, Recurrence, mixed
+from text import Encoder
 from tickets import SolvedTicket, Taxonomy
 
 Shares = dict[str, NDArray[np.float64]]
@@ -55,6 +57,13 @@ class _Unseen:
 
     scores: Shares
     fold_of: NDArray[np.intp]
+    neighbours: tuple[Neighbours, ...]
+    """Nearest tickets of other problems, by their rows among all tickets."""
+
+    @property
+    def best_resemblance(self) -> NDArray[np.float64]:
+        """How much each ticket's nearest one of another problem resembles it, of shape (n_tickets,)."""
+        return np.array([near.resemblance.max(initial=0.0) for near in self.neighbours])
 
 
 def train(
@@ -69,7 +78,7 @@ def train(
 
     On grouped folds every ticket is scored by members that saw neither it nor a sibling. On those scores the members
     are weighed, the probabilities calibrated, the report written and the promise proven, each fold judged by a pool
-    fitted on the others; at last all members learn from all tickets.
+    fitted on the others; at last all members learn from all tickets, and so does the judge of recurring problems.
 
     Raises
     ------
@@ -90,19 +99,13 @@ def train(
     tell("learning from all tickets", 0, 1)
     vocabulary = Vocabulary(plan)
     features = vocabulary.fit_transform(readings)
-    targets = {
-        target.name: TargetModel(
-            members=_fit_members(features, truth[target.name], len(target.labels), plan),
-            pool=_fit_pool(unseen.scores[target.name], truth[target.name], truth[target.name] >= 0),
-        )
-        for target in taxonomy
-    }
     model = TicketClassifier(
         taxonomy=taxonomy,
         plan=plan,
         vocabulary=vocabulary,
-        targets=targets,
-        memory=SolvedMemory.of(solved, features, groups, seed=plan.seed),
+        targets=_fit_targets(features, unseen, truth, taxonomy, plan),
+        recurrence=Recurrence.learned(features, groups, seed=plan.seed),
+        memory=SolvedMemory.of(solved, truth, unseen.best_resemblance),
         promise=promise,
         languages=_languages(solved),
         encoder_name=encoder.name if plan.meaning and encoder is not None else None,
@@ -175,24 +178,48 @@ def _score_unseen(
     n_members = len(member_names(plan))
     scores = {t.name: np.zeros((len(readings), n_members, len(t.labels))) for t in taxonomy}
     fold_of = np.zeros(len(readings), dtype=np.intp)
-    folds = StratifiedGroupKFold(plan.n_folds, shuffle=True, random_state=plan.seed)
-    leading = truth[taxonomy.names[0]]
-    for number, (seen, held_out) in enumerate(folds.split(leading, leading, groups)):
+    neighbours: dict[int, Neighbours] = {}
+    for number, (seen, held_out) in enumerate(_folds(truth, groups, taxonomy, plan)):
         tell("testing on tickets not learned from", number, plan.n_folds)
         vocabulary = Vocabulary(plan)
         learned = vocabulary.fit_transform(readings[seen])
         tested = vocabulary.transform(readings[held_out])
         fold_of[held_out] = number
+        recurrence = Recurrence.learned(learned, groups[seen], seed=plan.seed)
+        for i, near in zip(held_out.tolist(), recurrence.neighbours(tested), strict=True):
+            neighbours[i] = near.among(seen)
         for target in taxonomy:
             members = _fit_members(learned, truth[target.name][seen], len(target.labels), plan)
             scores[target.name][held_out] = np.stack([member.scores(tested) for member in members], axis=1)
     tell("testing on tickets not learned from", plan.n_folds, plan.n_folds)
-    return _Unseen(scores, fold_of)
+    return _Unseen(scores, fold_of, tuple(neighbours[i] for i in range(len(readings))))
 
 
-def _fit_members(
-    features: Features, y: NDArray[np.intp], n_labels: int, plan: TrainingPlan
-) -> tuple[Member, ...]:
+def _folds(
+    truth: Truth, groups: NDArray[np.intp], taxonomy: Taxonomy, plan: TrainingPlan
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Rows to learn from and rows to test on, for each fold: problems whole, the leading target's labels spread."""
+    leading = truth[taxonomy.names[0]]
+    folds = StratifiedGroupKFold(plan.n_folds, shuffle=True, random_state=plan.seed)
+    with catch_warnings():
+        simplefilter("ignore", UserWarning)  # of rare labels, which `check_learnable` tells in our words
+        return list(folds.split(leading, leading, groups))
+
+
+def _fit_targets(
+    features: Features, unseen: _Unseen, truth: Truth, taxonomy: Taxonomy, plan: TrainingPlan
+) -> dict[str, TargetModel]:
+    """Each target's members, learned from all tickets, and the pool that weighs them."""
+    return {
+        target.name: TargetModel(
+            members=_fit_members(features, truth[target.name], len(target.labels), plan),
+            pool=_fit_pool(unseen.scores[target.name], truth[target.name], truth[target.name] >= 0),
+        )
+        for target in taxonomy
+    }
+
+
+def _fit_members(features: Features, y: NDArray[np.intp], n_labels: int, plan: TrainingPlan) -> tuple[Member, ...]:
     known = np.flatnonzero(y >= 0)
     if len(np.unique(y[known])) < 2:
         raise TrainingError(
@@ -208,19 +235,17 @@ def _fit_pool(scores: NDArray[np.float64], y: NDArray[np.intp], rows: NDArray[np
 
 
 def _cross_pooled(unseen: _Unseen, truth: Truth) -> Shares:
-    """Probabilities for every ticket from a pool fitted on the other folds."""
+    """Probabilities for every ticket from a pool fitted on the other folds, mixed with what its neighbours say."""
     shares = {name: np.zeros((len(scores), scores.shape[2])) for name, scores in unseen.scores.items()}
     for fold in np.unique(unseen.fold_of):
         held_out = unseen.fold_of == fold
         for name, scores in unseen.scores.items():
             pool = _fit_pool(scores, truth[name], ~held_out & (truth[name] >= 0))
             shares[name][held_out] = pool.predict_proba(scores[held_out])
-    return shares
+    return {name: mixed(pooled, truth[name], unseen.neighbours) for name, pooled in shares.items()}
 
 
-def _prove(
-    taxonomy: Taxonomy, shares: Shares, truth: Truth, groups: NDArray[np.intp], plan: TrainingPlan
-) -> Promise:
+def _prove(taxonomy: Taxonomy, shares: Shares, truth: Truth, groups: NDArray[np.intp], plan: TrainingPlan) -> Promise:
     """The promise, proven on one random ticket of each problem that has all its labels: siblings are no new proof."""
     complete = np.all([indices >= 0 for indices in truth.values()], axis=0)
     order = np.random.default_rng(plan.seed).permutation(np.flatnonzero(complete))
@@ -231,10 +256,5 @@ def _prove(
 
 
 def _languages(solved: Sequence[SolvedTicket]) -> frozenset[str]:
-    told = Counter(
-        ticket.ticket.language or detect_language(f"{ticket.ticket.subject}\n{ticket.ticket.body}")
-        for ticket in solved
-    )
-    return frozenset(
-        language for language, n in told.items() if language and n >= _LANGUAGE_SHARE * len(solved)
-    )
+    told = Counter(ticket.ticket.language or language_of(ticket.ticket) for ticket in solved)
+    return frozenset(language for language, n in told.items() if language and n >= _LANGUAGE_SHARE * len(solved))

@@ -1,5 +1,6 @@
 """One desk's Stellwerk put together: its model, its knowledge, its journal."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +33,8 @@ from tickets import Taxonomy, Ticket
 
 OnIndexProgress = Callable[[IndexProgress], None]
 
+log = logging.getLogger(__name__)
+
 
 class Desk:
     """Answers for one desk; its parts load at first use, and it may be shared between threads."""
@@ -46,9 +49,7 @@ class Desk:
         self._knowledge: KnowledgeBase | None = None
 
     @classmethod
-    def open(
-        cls, settings: Settings, *, n_threads: int = 1, model: str | None = None, journal: bool = True
-    ) -> Self:
+    def open(cls, settings: Settings, *, n_threads: int = 1, model: str | None = None, journal: bool = True) -> Self:
         """The desk that ``settings`` describe; nothing is read yet.
 
         Parameters
@@ -94,7 +95,7 @@ class Desk:
         return self.classify_many([ticket])[0]
 
     def classify_many(self, tickets: Sequence[Ticket]) -> list[ClassificationAnswer]:
-        """The answers to several tickets, in order; remembered together or not at all."""
+        """The answers to several tickets, in order; remembered together."""
         serving = self._serving()
         ids = [f"c_{uuid.uuid4().hex}" for _ in tickets]
         if serving is None:
@@ -108,27 +109,22 @@ class Desk:
                 for id_, ticket, classification in zip(ids, tickets, found, strict=True)
             ]
         if self._keeps_journal and answers:
-            self._journal.record_decisions(
-                [decision_record(t, a) for t, a in zip(tickets, answers, strict=True)]
-            )
+            self._journal.record_decisions([decision_record(t, a) for t, a in zip(tickets, answers, strict=True)])
         return answers
 
     def search(self, query: Query) -> SearchAnswer:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet."""
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
 
-    def put_documents(
-        self, documents: Iterable[Document], progress: OnIndexProgress | None = None
-    ) -> IndexAnswer:
+    def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
         """Bring documents in; what is there unchanged is left alone."""
         return index_answer(self._knowledge_base().upsert(documents, progress=progress))
 
     def rebuild(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
         """Make the knowledge base anew from ``documents``; the old one serves until the new one is whole."""
+        encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
-            fresh, counts = KnowledgeBase.rebuild(
-                self.settings.knowledge, self.encoder, documents, progress=progress
-            )
+            fresh, counts = KnowledgeBase.rebuild(self.settings.knowledge, encoder, documents, progress=progress)
             self._knowledge = fresh
         return index_answer(counts)
 
@@ -144,13 +140,11 @@ class Desk:
         UnknownLabelError, UnknownClassificationError, JournalError
             The labels are not the desk's, the classification was never made, or the journal cannot be written.
         """
+        taxonomy = self.taxonomy
         for target, label in labels.items():
-            allowed = self.taxonomy[target].label_names if target in self.taxonomy.names else ()
-            if label not in allowed:
-                raise UnknownLabelError(target, label, allowed)
-        self._journal.record_correction(
-            Correction(classification_id=classification_id, labels=labels, source=source)
-        )
+            if target not in taxonomy.names or label not in taxonomy[target].label_names:
+                raise UnknownLabelError(target, label, taxonomy)
+        self._journal.record_correction(Correction(classification_id=classification_id, labels=labels, source=source))
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped."""
@@ -164,6 +158,7 @@ class Desk:
 
     def promote(self, version: str) -> ModelsAnswer:
         """Make a model the champion; raises one of ``USER_ERRORS`` and changes nothing where it cannot serve."""
+        self._shelf.manifest(version)  # on this shelf, so that no folder elsewhere is ever loaded
         _, model = self._shelf.load(version)
         model.bind(self.encoder)
         self._shelf.promote(version)
@@ -204,8 +199,7 @@ class Desk:
 
     @cached_property
     def _champion(self) -> Champion:
-        with self._loading:
-            return Champion(self._shelf, self.encoder, chosen=self._chosen_model)
+        return Champion(self._shelf, self.encoder, chosen=self._chosen_model)
 
     @cached_property
     def _journal(self) -> Journal:
@@ -214,7 +208,8 @@ class Desk:
 
     def _knowledge_base(self) -> KnowledgeBase:
         if self._knowledge is None:
+            encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
             with self._loading:
                 if self._knowledge is None:
-                    self._knowledge = KnowledgeBase.open(self.settings.knowledge, self.encoder, create=True)
+                    self._knowledge = KnowledgeBase.open(self.settings.knowledge, encoder, create=True)
         return self._knowledge

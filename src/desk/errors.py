@@ -1,13 +1,11 @@
 """Errors that a user can act on: each message says what is wrong and what to do."""
 
-from collections.abc import Sequence
-
 from classifier import EncoderMismatchError, ShelfError, TrackingError, TrainingError
 from history import HistoryError, MappingError
 from journal import JournalError, UnknownClassificationError
 from knowledge import JudgementError, KnowledgeError, QueryError
 from text import BundleError, EncoderFolderError, VectorCacheError
-from tickets import TaxonomyError
+from tickets import Taxonomy, TaxonomyError
 
 
 class DeskError(RuntimeError):
@@ -17,9 +15,12 @@ class DeskError(RuntimeError):
 class UnknownLabelError(DeskError):
     """A person corrected a ticket with a target or label that the desk does not have."""
 
-    def __init__(self, target: str, label: str, allowed: Sequence[str]) -> None:
-        what = f"target {target} has no label {label!r}" if allowed else f"there is no target {target!r}"
-        super().__init__(f"{what}; use {', '.join(allowed) or 'a target that the taxonomy names'}")
+    def __init__(self, target: str, label: str, taxonomy: Taxonomy) -> None:
+        if target in taxonomy.names:
+            fault, allowed = f"target {target} has no label {label!r}", taxonomy[target].label_names
+        else:
+            fault, allowed = f"there is no target {target!r}", taxonomy.names
+        super().__init__(f"{fault}; use {', '.join(allowed)}")
         self.target = target
         self.label = label
 

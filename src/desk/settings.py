@@ -12,20 +12,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="STELLWERK_", frozen=True, extra="forbid")
 
-    models: Path = Field(
-        Path("models"), description="the shelf: one folder per model, and which one is champion"
-    )
+    models: Path = Field(Path("models"), description="the shelf: one folder per model, and which one is champion")
     encoders: Path = Field(Path("models/encoders"), description="where the built-in sentence encoder is kept")
     encoder: str = Field("multilingual-e5-small", description="built-in name, model folder, or hub name")
-    encoder_precision: Literal["fp32", "int8"] = Field(
-        "int8", description="weights of the built-in encoder's graph"
-    )
+    encoder_precision: Literal["fp32", "int8"] = Field("int8", description="weights of the built-in encoder's graph")
     knowledge: Path = Field(Path("var/knowledge"), description="the knowledge base's folder")
     journal: str = Field("sqlite:///var/journal.db", description="SQLAlchemy URL of the journal")
     vector_cache: Path = Field(Path("var/vectors.db"), description="vectors of texts encoded before")
-    tracking: str = Field(
-        "sqlite:///var/mlflow.db", description="MLflow tracking URI: a database or a server's URL"
-    )
+    tracking: str = Field("sqlite:///var/mlflow.db", description="MLflow tracking URI: a database or a server's URL")
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(1, ge=1, le=64, description="server processes")

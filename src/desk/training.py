@@ -133,9 +133,7 @@ def train(
     )
 
 
-def evaluate(
-    settings: Settings, solved: Sequence[SolvedTicket], *, model: str | None = None
-) -> EvaluationAnswer:
+def evaluate(settings: Settings, solved: Sequence[SolvedTicket], *, model: str | None = None) -> EvaluationAnswer:
     """Measure the champion, or the model of that version or folder, on tickets with known labels."""
     _, classifier = ModelShelf(settings.models).load(model)
     encoder = None

@@ -37,9 +37,7 @@ class ColumnFinder:
 
     def check(self, file: Path) -> None:
         """Raise a ``HistoryError`` that names the cure where ``file`` lacks a column it must have."""
-        present = columns_of(
-            file, names=self.names.values(), enough=lambda keys: not self._missing(tuple(keys))
-        )
+        present = columns_of(file, names=self.names.values(), enough=lambda keys: not self._missing(tuple(keys)))
         missing = self._missing(present)
         if not missing:
             return
@@ -52,9 +50,7 @@ class ColumnFinder:
             fault = f"has no usable column, neither body nor subject; {has}"
             raise HistoryError(file, fault, "name the one with the customer's words with --column body=...")
         others = " ".join(f"--target {target}" for target in self.targets if target not in missing)
-        cure = f"name it with --column {name}=..." + (
-            f", or learn only the others with {others}" if others else ""
-        )
+        cure = f"name it with --column {name}=..." + (f", or learn only the others with {others}" if others else "")
         raise HistoryError(file, f'has no column for the target "{name}"; {has}', cure)
 
     def _missing(self, present: tuple[str, ...]) -> list[str]:

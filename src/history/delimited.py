@@ -130,9 +130,7 @@ def _open_table(file: Path, lines: Iterator[Line], names: Collection[str]) -> _T
         if (header := _next_record(deque(), iter(head), delimiter)) and header.cells
     }
     if not headers:
-        raise HistoryError(
-            file, "has no readable header line", "name the columns in its first line, quotes closed"
-        )
+        raise HistoryError(file, "has no readable header line", "name the columns in its first line, quotes closed")
     wanted = {name.casefold() for name in names}
 
     def fit(delimiter: str) -> tuple[int, int]:
@@ -151,9 +149,7 @@ def _named(file: Path, header: tuple[str, ...], wanted: Collection[str]) -> tupl
     for place, name in enumerate(header, start=1):
         n_before = header[: place - 1].count(name)
         if n_before and name.casefold() in wanted:
-            raise HistoryError(
-                file, f'has the column "{name}" twice', "rename one of them in the header line"
-            )
+            raise HistoryError(file, f'has the column "{name}" twice', "rename one of them in the header line")
         base = name or f"column {place}"
         named.append(f"{base} ({n_before + 1})" if name and n_before else base)
     return tuple(named)

@@ -34,9 +34,7 @@ def size_of(file: Path) -> int:
     return size
 
 
-def columns_of(
-    file: Path, *, names: Collection[str], enough: Callable[[Collection[str]], bool]
-) -> tuple[str, ...]:
+def columns_of(file: Path, *, names: Collection[str], enough: Callable[[Collection[str]], bool]) -> tuple[str, ...]:
     """The desk's columns in ``file``, all of them or at least ``enough``; ``names`` are those looked for."""
     match _format_of(file):
         case "csv":

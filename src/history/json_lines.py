@@ -48,9 +48,7 @@ def _row(line: Line, text: str) -> Row | BrokenRow:
         message = f"not JSON ({error}); write the object on one line, with its newlines as \\n"
     else:
         if isinstance(values, dict):
-            return Row(
-                line=line.number, values=values, n_bytes_read=line.n_bytes_read, doubtful=line.doubtful
-            )
+            return Row(line=line.number, values=values, n_bytes_read=line.n_bytes_read, doubtful=line.doubtful)
         message = f"a JSON {type(values).__name__}, not an object; write {{...}} on each line"
     fault = RowFault(Reason.BAD_JSON, None, message)
     return BrokenRow(line=line.number, raw=text, fault=fault, n_bytes_read=line.n_bytes_read)

@@ -89,11 +89,7 @@ def _lines(file: Path, raw: io.BufferedReader, stream: io.BufferedIOBase) -> Ite
         return
     _refuse_binary(file, head)
     newline = b"\r" if b"\r" in head and b"\n" not in head else b"\n"
-    parts = (
-        _parts(file, stream, newline)
-        if newline == b"\r"
-        else iter(lambda: stream.readline(LINE_LIMIT + 1), b"")
-    )
+    parts = _parts(file, stream, newline) if newline == b"\r" else iter(lambda: stream.readline(LINE_LIMIT + 1), b"")
     for number, part in enumerate(parts, start=1):
         if len(part) > LINE_LIMIT:
             raise _endless(file, number)

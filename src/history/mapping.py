@@ -50,9 +50,7 @@ class HistoryMapping:
         known = (*TICKET_COLUMNS, *taxonomy.names, *SOLUTION_COLUMNS)
         for column in self.columns:
             if column not in known:
-                raise MappingError(
-                    "column mapping", f'no column called "{column}"', f"use one of {', '.join(known)}"
-                )
+                raise MappingError("column mapping", f'no column called "{column}"', f"use one of {', '.join(known)}")
         for target, words in self.labels.items():
             if target not in taxonomy.names:
                 cure = f"use one of {', '.join(taxonomy.names)}"
@@ -72,9 +70,7 @@ def _columns(options: Sequence[str]) -> dict[str, str]:
     for option in options:
         ours, equals, theirs = (part.strip() for part in option.partition("="))
         if not (ours and equals and theirs):
-            raise MappingError(
-                f'--column "{option}"', "is not OURS=THEIRS", "write it as --column body=Description"
-            )
+            raise MappingError(f'--column "{option}"', "is not OURS=THEIRS", "write it as --column body=Description")
         if columns.get(ours, theirs) != theirs:
             fault = f'"{ours}" is already "{columns[ours]}"'
             raise MappingError(f'--column "{option}"', fault, "name one column for each of ours")

@@ -23,9 +23,7 @@ class SeenIds:
         file, line = self.places[identity]
         place = f"{file.name} line {line}"
         if own:
-            message = (
-                f"{identity} is the id of {place} too; give each ticket its own id, or remove one of them"
-            )
+            message = f"{identity} is the id of {place} too; give each ticket its own id, or remove one of them"
             return RowFault(Reason.REPEATED_ID, cells.column("id"), message)
         message = f"says the same as {place} and has no id; add an id column if both are meant"
         return RowFault(Reason.REPEATED_ROW, None, message)
@@ -76,9 +74,7 @@ class SolvedTicketReader:
         if fault := _emptiness(ticket, cells):
             raise fault
         labels = self._labels(cells)
-        solved = SolvedTicket(
-            ticket=ticket, labels=labels, solution=cells.solution(), problem=cells.word("problem")
-        )
+        solved = SolvedTicket(ticket=ticket, labels=labels, solution=cells.solution(), problem=cells.word("problem"))
         if fault := self.seen.fault(identity, cells, own=own):
             raise fault
         self.seen.add(identity, file, line)
@@ -114,6 +110,4 @@ def _emptiness(ticket: Ticket, cells: TicketCells) -> RowFault | None:
     if ticket.subject or ticket.body:
         return None
     column = cells.column("subject" if "subject" in cells.found and "body" not in cells.found else "body")
-    return RowFault(
-        Reason.EMPTY_TICKET, column, "has neither subject nor body; fill one of them or remove the row"
-    )
+    return RowFault(Reason.EMPTY_TICKET, column, "has neither subject nor body; fill one of them or remove the row")

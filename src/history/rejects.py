@@ -95,9 +95,7 @@ class RejectLog:
             return
         try:
             # A lone surrogate, which UTF-8 cannot hold, is written as its JSON escape.
-            with self.path.open(
-                "a" if self._begun else "w", encoding="utf-8", errors="backslashreplace"
-            ) as file:
+            with self.path.open("a" if self._begun else "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.writelines(entry + "\n" for entry in self._buffer)
         except OSError as error:
             fault = f"the rejects file cannot be written ({error.strerror})"

@@ -60,9 +60,7 @@ def scrub(engine: Engine) -> None:
         outcome = cursor.fetchone()
         cursor.close()
     if outcome and outcome[0]:
-        _log.warning(
-            "journal readers kept erased pages in the write-ahead log; they go with its next checkpoint"
-        )
+        _log.warning("journal readers kept erased pages in the write-ahead log; they go with its next checkpoint")
 
 
 def _file(url: URL) -> Path | None:

@@ -37,9 +37,7 @@ def explain(error: Exception, place: str) -> JournalError:
     Only the driver's own words are repeated, never a statement's values, which hold ticket words.
     """
     if isinstance(error, ArgumentError | NoSuchModuleError | ImportError):
-        return JournalError(
-            place, f"cannot be opened ({error})", "check the URL and install its database driver"
-        )
+        return JournalError(place, f"cannot be opened ({error})", "check the URL and install its database driver")
     fault = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
     for words, cure in _CURES:
         if any(word in fault.lower() for word in words):

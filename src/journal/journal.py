@@ -104,9 +104,7 @@ class Journal:
     def decision(self, classification_id: str) -> DecisionRecord | None:
         """The decision with this id, or ``None`` when there is none."""
         with self._reading() as connection:
-            row = connection.execute(
-                select(decisions).where(decisions.c.id == classification_id)
-            ).one_or_none()
+            row = connection.execute(select(decisions).where(decisions.c.id == classification_id)).one_or_none()
         return None if row is None else rows.decision(row)
 
     def corrections(self, since: datetime | None = None) -> list[Correction]:
@@ -120,9 +118,7 @@ class Journal:
     def votes(self) -> list[Vote]:
         """All votes, oldest first."""
         with self._reading() as connection:
-            return [
-                rows.vote(row) for row in connection.execute(select(votes).order_by(votes.c.time, votes.c.id))
-            ]
+            return [rows.vote(row) for row in connection.execute(select(votes).order_by(votes.c.time, votes.c.id))]
 
     def counts(self) -> JournalCounts:
         """How much is remembered."""
@@ -164,9 +160,7 @@ class Journal:
                 connection.execute(insert(versions), {"version": SCHEMA_VERSION})
             elif found != [SCHEMA_VERSION]:
                 fault = f"has tables of version {found[-1]}, this Stellwerk knows version {SCHEMA_VERSION}"
-                raise JournalError(
-                    self._place, fault, "run the Stellwerk that began it, or name a new journal"
-                )
+                raise JournalError(self._place, fault, "run the Stellwerk that began it, or name a new journal")
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

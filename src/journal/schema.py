@@ -38,9 +38,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
-versions = Table(
-    "journal_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
-)
+versions = Table("journal_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 decisions = Table(
     "journal_decision",

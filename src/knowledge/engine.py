@@ -30,9 +30,7 @@ class WriteFailedError(KnowledgeError):
     """A change could not be written; what was there before is untouched."""
 
     def __init__(self, place: object, fault: str) -> None:
-        super().__init__(
-            f"could not write to the knowledge base in {place} ({fault}); free the disk, then try again"
-        )
+        super().__init__(f"could not write to the knowledge base in {place} ({fault}); free the disk, then try again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

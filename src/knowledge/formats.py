@@ -45,9 +45,7 @@ def read_page(suffix: str, content: bytes) -> Page:
         The suffix is unknown, or the bytes are damaged or hold no text.
     """
     if (read := _READERS.get(suffix.lower())) is None:
-        raise FormatError(
-            f"files ending in {suffix or 'nothing'} are not read", f"use {', '.join(SUFFIXES)} or .jsonl"
-        )
+        raise FormatError(f"files ending in {suffix or 'nothing'} are not read", f"use {', '.join(SUFFIXES)} or .jsonl")
     page = read(content)
     if not page.markdown.strip():
         raise FormatError("it holds no text", "give it some, or leave it out")
@@ -119,8 +117,7 @@ def _docx(content: bytes) -> Page:
 def _docx_block(block: Any) -> str:
     if block.tag == f"{_WORD}tbl":
         rows = (
-            " | ".join(_docx_words(cell) for cell in row.iterfind(f"{_WORD}tc"))
-            for row in block.iter(f"{_WORD}tr")
+            " | ".join(_docx_words(cell) for cell in row.iterfind(f"{_WORD}tc")) for row in block.iter(f"{_WORD}tr")
         )
         return "\n".join(rows)
     words = _docx_words(block)
@@ -149,9 +146,7 @@ def _pdf(content: bytes) -> Page:
             "its text cannot be read", "save it as a PDF again, without a password, or as text"
         ) from error
     if not text.strip():
-        raise FormatError(
-            "it holds pictures of text only", "run text recognition over it, or save it as text"
-        )
+        raise FormatError("it holds pictures of text only", "run text recognition over it, or save it as text")
     return Page(markdown=text, title=title.strip() or None if title else None)
 
 

@@ -31,7 +31,7 @@ class FusionWeights:
     ``resolution`` in [0, 1] is the share of a solved ticket's score that its resolution decides.
     """
 
-    words: float = 1.0
+    words: float = 1.2
     resolution: float = 0.7
 
 

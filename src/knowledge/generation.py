@@ -64,9 +64,7 @@ def read_generation(path: Path) -> Generation:
         facts = json.loads((path / _POINTER).read_text("utf-8"))
         if facts.pop("format") != _FORMAT:
             raise DamagedKnowledgeError(path, f"{_POINTER} was written by another version")
-        return Generation(
-            folder=str(facts["folder"]), encoder=str(facts["encoder"]), dimension=int(facts["dimension"])
-        )
+        return Generation(folder=str(facts["folder"]), encoder=str(facts["encoder"]), dimension=int(facts["dimension"]))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NoKnowledgeError(path) from error
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:

@@ -61,9 +61,7 @@ class KnowledgeBase:
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
-    def open(
-        cls, path: Path, encoder: Encoder, *, create: bool = False, weights: FusionWeights | None = None
-    ) -> Self:
+    def open(cls, path: Path, encoder: Encoder, *, create: bool = False, weights: FusionWeights | None = None) -> Self:
         """The knowledge base in ``path``; with ``create``, an empty one is made where there is none.
 
         Raises
@@ -198,9 +196,7 @@ class KnowledgeBase:
                     self._encoder.name,
                     self._encoder.dimension,
                 ):
-                    raise OtherEncoderError(
-                        self._path, built_with=generation.encoder, given=self._encoder.name
-                    )
+                    raise OtherEncoderError(self._path, built_with=generation.encoder, given=self._encoder.name)
                 engine = LanceEngine.open(self._path / generation.folder, dimension=generation.dimension)
                 self._opened, self._spread = (generation, engine), None
             return self._opened[1]

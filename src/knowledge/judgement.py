@@ -78,14 +78,10 @@ def read_judgements(path: Path) -> list[Judgement]:
         The file cannot be read, holds nothing, or has a bad line; the message names the line and the cure.
     """
     judgements = [
-        _judgement(path, number, line)
-        for number, line in enumerate(_text(path).splitlines(), start=1)
-        if line.strip()
+        _judgement(path, number, line) for number, line in enumerate(_text(path).splitlines(), start=1) if line.strip()
     ]
     if not judgements:
-        raise JudgementError(
-            path, None, "holds no judgement", 'write one {"query": {...}, "relevant": [...]} a line'
-        )
+        raise JudgementError(path, None, "holds no judgement", 'write one {"query": {...}, "relevant": [...]} a line')
     return judgements
 
 
@@ -112,9 +108,7 @@ def evaluate_search(judgements: Iterable[Judgement], searched: Searched) -> Sear
         vector = searched.encode(Query(ticket=judgement.query))
         for name, scores in found.items():
             kinds = KINDS if name == "all" else (name,)
-            of_kind = (
-                relevant if name == "all" else {one for one in relevant if name in kinds_of.get(one, ())}
-            )
+            of_kind = relevant if name == "all" else {one for one in relevant if name in kinds_of.get(one, ())}
             if of_kind:
                 query = Query(ticket=judgement.query, vector=vector, kinds=kinds, limit=_DEPTH, exclude=own)
                 scores.append(score_ranking([hit.id for hit in searched.search(query)], of_kind))
@@ -164,18 +158,12 @@ def _judgement(path: Path, number: int, line: str) -> Judgement:
     try:
         entry: Any = json.loads(line)
     except ValueError as error:
-        raise JudgementError(
-            path, number, f"is not JSON ({error})", "write one JSON object a line"
-        ) from error
+        raise JudgementError(path, number, f"is not JSON ({error})", "write one JSON object a line") from error
     query = entry.get("query") if isinstance(entry, dict) else None
     if not isinstance(query, dict) or not any(_words(query, name).strip() for name in ("subject", "body")):
         raise JudgementError(path, number, "has no query", 'write "query": {"subject": "...", "body": "..."}')
     relevant = entry.get("relevant")
-    if (
-        not isinstance(relevant, list)
-        or not relevant
-        or not all(isinstance(one, str) and one for one in relevant)
-    ):
+    if not isinstance(relevant, list) or not relevant or not all(isinstance(one, str) and one for one in relevant):
         raise JudgementError(path, number, "names nothing relevant", 'write "relevant": ["id", ...]')
     own = entry.get("id")
     ticket = Ticket(

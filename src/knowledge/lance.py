@@ -1,8 +1,8 @@
 """The search engine of the product: LanceDB, embedded, with the traps of its 0.40 kept shut.
 
 Every commit is flushed to disk, which LanceDB does not do, and a torn one is moved away at the start. Words
-are analysed before they come here, so the full-text index only splits at spaces. Writers must be serialised by
-the caller.
+are analysed before they come here, so the full-text index only splits at spaces. Writers must be serialised
+by the caller.
 """
 
 import functools
@@ -59,9 +59,7 @@ def _writes(act: Callable[_P, _T]) -> Callable[_P, _T]:
     return _guarded(act, WriteFailedError)
 
 
-def _guarded(
-    act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | WriteFailedError]
-) -> Callable[_P, _T]:
+def _guarded(act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | WriteFailedError]) -> Callable[_P, _T]:
     @functools.wraps(act)
     def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
@@ -269,7 +267,7 @@ def _connect(folder: Path) -> Any:
 def _full_text() -> Any:
     from lancedb.index import FTS  # noqa: PLC0415 - slow to import
 
-    plain = dict.fromkeys(("lower_case", "stem", "remove_stop_words", "ascii_folding"), False)
+    plain: Any = dict.fromkeys(("lower_case", "stem", "remove_stop_words", "ascii_folding"), False)
     # with positions, optimising has crashed since 0.32
     return FTS(base_tokenizer="whitespace", max_token_length=80, with_position=False, **plain)
 

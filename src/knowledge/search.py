@@ -57,9 +57,7 @@ def prepare(query: Query, encoder: Encoder) -> Prepared:
     """
     words = words_of(query)
     language = _language(query, words)
-    analysed = (
-        analyse(words, language) if language else [term for one in _LANGUAGES for term in analyse(words, one)]
-    )
+    analysed = analyse(words, language) if language else [term for one in _LANGUAGES for term in analyse(words, one)]
     vector = query.vector
     if vector is None and words:
         vector = encoder.encode([words], role="query")[0]

@@ -68,9 +68,7 @@ def _read(file: Path, default_id: str, report: Report) -> Iterator[Article]:
             yield _page_article(file, default_id)
     except OSError as error:
         cure = "check the path and the right to read it"
-        report(
-            UnreadableSource(file=file, line=None, reason=error.strerror or "it cannot be read", cure=cure)
-        )
+        report(UnreadableSource(file=file, line=None, reason=error.strerror or "it cannot be read", cure=cure))
     except FormatError as error:
         report(UnreadableSource(file=file, line=None, reason=error.reason, cure=error.cure))
 
@@ -110,9 +108,7 @@ def _line_article(line: bytes) -> Article:
     if not isinstance(entry, dict):
         raise FormatError("it is not a JSON object", 'write {"id": ..., "title": ..., "body": ...}')
     if "body" not in entry or ("title" not in entry and _TICKET_FIELDS & entry.keys()):
-        raise FormatError(
-            "it is no article", "name a file of tickets by itself, so that it is read as history"
-        )
+        raise FormatError("it is no article", "name a file of tickets by itself, so that it is read as history")
     facts = {name: _string(entry, name) for name in _FIELDS}
     if not facts["id"].strip():
         raise FormatError("its article has no id", 'add "id"')

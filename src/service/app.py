@@ -78,3 +78,8 @@ class _Application(FastAPI):
             for name, example in ANSWERS.items():
                 schemas[name]["examples"] = [example]
         return described
+
+
+def create_app_from_environment() -> FastAPI:
+    """Build the application that the environment describes; what a server process is started with."""
+    return create_app(Settings())

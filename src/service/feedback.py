@@ -31,9 +31,7 @@ _EXAMPLES = {
     status_code=204,
     responses=answers(400, 404, 413, 415, 422, 503),
 )
-def remember(
-    feedback: Annotated[FeedbackRequest, Body(openapi_examples=_EXAMPLES)], desk: OpenedDesk
-) -> Response:
+def remember(feedback: Annotated[FeedbackRequest, Body(openapi_examples=_EXAMPLES)], desk: OpenedDesk) -> Response:
     """Remember the labels that are right for a classification, or whether a hit helped with a query."""
     if isinstance(feedback, CorrectionRequest):
         desk.correct(feedback.classification_id, feedback.labels, feedback.source)

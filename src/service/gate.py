@@ -16,9 +16,7 @@ from service.problems import ProblemError, problem
 _log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
-_CONTENT_POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-)
+_CONTENT_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -114,9 +112,7 @@ class _Passage:
         await self._send(message)
 
     def _too_large(self) -> ProblemError:
-        return ProblemError(
-            413, "too-large", f"the body is larger than {self._max_body_bytes} bytes; send it in parts"
-        )
+        return ProblemError(413, "too-large", f"the body is larger than {self._max_body_bytes} bytes; send it in parts")
 
 
 def _template(scope: Scope) -> str:

@@ -11,9 +11,7 @@ from service.problems import ProblemError, answers
 from service.requests import DocumentRequest, DocumentsRequest
 
 router = APIRouter(tags=["knowledge"])
-DocumentId = Annotated[
-    str, Path(min_length=1, max_length=255, description="the document's own id; may hold slashes")
-]
+DocumentId = Annotated[str, Path(min_length=1, max_length=255, description="the document's own id; may hold slashes")]
 _INDEXED = "What was done, by kind"
 _PROBLEMS = answers(400, 413, 415, 422, 503)
 _MANY_DE = {"documents": [ARTICLE_DE | {"id": "leere-etiketten"}]}

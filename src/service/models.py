@@ -18,9 +18,7 @@ def models(desk: OpenedDesk) -> ModelsAnswer:
     return desk.models()
 
 
-@router.post(
-    "/v1/models/{version}/promote", summary="Let a model serve", responses=answers(404, 409, 422, 503)
-)
+@router.post("/v1/models/{version}/promote", summary="Let a model serve", responses=answers(404, 409, 422, 503))
 def promote(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk) -> ModelsAnswer:
     """Make this version the champion; the next ticket is classified by it."""
     try:

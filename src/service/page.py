@@ -46,9 +46,7 @@ class Page:
     def read(cls) -> Self:
         """The page as it lies beside this module."""
         folder = resources.files("service").joinpath("page")
-        environment = Environment(
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
+        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         files = {}
         for file in folder.iterdir():
             if media_type := _MEDIA_TYPES.get(file.name.rpartition(".")[2]):

@@ -104,9 +104,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     if detail == HTTPStatus(error.status_code).phrase:
         detail = _CURES.get(error.status_code, detail)
     if error.status_code == 400 and not isinstance(error, ProblemError):
-        return problem(
-            request, 400, "the body is not JSON in UTF-8; mend it and send it again", name="malformed-json"
-        )
+        return problem(request, 400, "the body is not JSON in UTF-8; mend it and send it again", name="malformed-json")
     name = error.name if isinstance(error, ProblemError) else None
     return problem(request, error.status_code, detail, name=name, headers=error.headers)
 

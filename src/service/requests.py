@@ -49,15 +49,9 @@ Name: TypeAlias = Annotated[
     BeforeValidator(_something),
     BeforeValidator(_readable),
 ]
-Language: TypeAlias = Annotated[
-    Name, AfterValidator(_primary), Field(description="ISO 639-1; `de-AT` is read as `de`")
-]
-Id: TypeAlias = Annotated[
-    str, StringConstraints(min_length=1, max_length=_MAX_NAME), BeforeValidator(_readable)
-]
-Time: TypeAlias = Annotated[
-    datetime, AfterValidator(_utc), Field(description="ISO 8601; UTC where it names no zone")
-]
+Language: TypeAlias = Annotated[Name, AfterValidator(_primary), Field(description="ISO 639-1; `de-AT` is read as `de`")]
+Id: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=_MAX_NAME), BeforeValidator(_readable)]
+Time: TypeAlias = Annotated[datetime, AfterValidator(_utc), Field(description="ISO 8601; UTC where it names no zone")]
 LabelWords: TypeAlias = Annotated[dict[str, str], Field(description="target to label")]
 Kind: TypeAlias = Literal["article", "ticket"]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
@@ -191,9 +185,7 @@ class _SolvedFacts(_Request):
             body=self.body or "",
             **self.model_dump(include={"language", "channel", "product", "customer", "created_at"}),
         )
-        solution = Solution(
-            resolution=self.resolution or "", article_id=self.article_id, closed_at=self.closed_at
-        )
+        solution = Solution(resolution=self.resolution or "", article_id=self.article_id, closed_at=self.closed_at)
         return SolvedTicket(ticket=ticket, labels=self.labels, solution=solution, problem=self.problem)
 
 
@@ -218,9 +210,7 @@ class NamedSolvedTicketRequest(_SolvedFacts):
 
 
 DocumentRequest: TypeAlias = Annotated[ArticleRequest | SolvedTicketRequest, Field(discriminator="kind")]
-NamedDocumentRequest: TypeAlias = Annotated[
-    NamedArticleRequest | NamedSolvedTicketRequest, Field(discriminator="kind")
-]
+NamedDocumentRequest: TypeAlias = Annotated[NamedArticleRequest | NamedSolvedTicketRequest, Field(discriminator="kind")]
 
 
 class DocumentsRequest(_Request):

@@ -38,9 +38,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with t
     try:
         version = metadata.version("stellwerk")
     except metadata.PackageNotFoundError as error:
-        raise CommandError(
-            "Stellwerk's version is unknown, for it is not installed; run `pip install -e .`"
-        ) from error
+        raise CommandError("Stellwerk's version is unknown, for it is not installed; run `pip install -e .`") from error
     write_line(f"stellwerk {version}")
     raise typer.Exit
 
@@ -52,12 +50,8 @@ def _before_any_command(
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end."),
     ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Log what is done, to standard error.")
-    ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Log everything, with the full trace of an error.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done, to standard error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Log everything, with the full trace of an error.")] = False,
 ) -> None:
     logs.set_up(verbose=verbose, debug=debug)
 

@@ -55,9 +55,7 @@ def read_documents(
     _tell(unreadable, reading.rejects.with_name(f"{reading.rejects.stem}-articles.jsonl"))
     if not documents.read:
         names = ", ".join(str(source) for source in sources)
-        raise SourceError(
-            f"no article and no solved ticket could be read from {names}; check what is in there"
-        )
+        raise SourceError(f"no article and no solved ticket could be read from {names}; check what is in there")
     return documents
 
 
@@ -75,7 +73,7 @@ def _tell(unreadable: Sequence[UnreadableSource], file: Path) -> None:
         for one in unreadable:
             entry = {"file": str(one.file), "line": one.line, "reason": one.reason, "cure": one.cure}
             lines.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    message(f"{len(unreadable):,} articles could not be read; each is in {file}")
+    message(f"articles that could not be read: {len(unreadable):,}; each is in {file}")
     for one in unreadable[:_MOST_TOLD]:
         place = f"{one.file}" if one.line is None else f"{one.file} line {one.line}"
         message(f"  {place}: {one.reason}; {one.cure}")

@@ -60,13 +60,9 @@ class _Kind(StrEnum):
 
 _Sources = Annotated[
     list[Path],
-    typer.Argument(
-        metavar="SOURCE", help="Folders of articles, article files, articles as .jsonl, history files."
-    ),
+    typer.Argument(metavar="SOURCE", help="Folders of articles, article files, articles as .jsonl, history files."),
 ]
-_Rebuild = Annotated[
-    bool, typer.Option("--rebuild", help="Make the base anew beside the old one, then swap.")
-]
+_Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the base anew beside the old one, then swap.")]
 _Kinds = Annotated[
     list[_Kind] | None,
     typer.Option("--kind", help="Find this kind only. Repeat it for both."),
@@ -93,16 +89,12 @@ def index(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Bring articles and solved tickets into the knowledge base; twice changes nothing."""
     settings = settings_with(knowledge=knowledge, models=models)
-    reading = HistoryReading(
-        mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "index")
-    )
+    reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "index"))
     with open_desk(settings) as desk, progress() as report:
         targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
         documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
         bring_in = desk.rebuild if rebuild else desk.put_documents
-        answer = bring_in(
-            documents.read, progress=lambda done: report("documents indexed", done.done, done.total)
-        )
+        answer = bring_in(documents.read, progress=lambda done: report("documents indexed", done.done, done.total))
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),
@@ -170,9 +162,7 @@ def _filters(options: Sequence[str]) -> dict[str, str]:
     for option in options:
         name, _, value = (part.strip() for part in option.partition("="))
         if not (name and value):
-            raise typer.BadParameter(
-                f'--filter "{option}" is not NAME=VALUE; write it as --filter product=VeraDoc'
-            )
+            raise typer.BadParameter(f'--filter "{option}" is not NAME=VALUE; write it as --filter product=VeraDoc')
         if name in filters:
             raise typer.BadParameter(f"--filter {name} is given twice; a document has only one {name}")
         filters[name] = value

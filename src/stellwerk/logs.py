@@ -11,6 +11,7 @@ _QUIET_LIBRARIES: Final = {
     "TQDM_DISABLE": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "TRANSFORMERS_VERBOSITY": "error",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
 """Libraries that show bars and remarks of their own, and how each is told to keep them to itself."""
 
@@ -21,9 +22,7 @@ def set_up(*, verbose: bool = False, debug: bool = False) -> None:
     handler.setFormatter(_FieldFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING if debug else logging.ERROR, handlers=[handler], force=True)
     for room in _ROOMS:
-        logging.getLogger(room).setLevel(
-            logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING
-        )
+        logging.getLogger(room).setLevel(logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING)
     logging.captureWarnings(capture=True)
     if not debug:
         for name, value in _QUIET_LIBRARIES.items():
@@ -35,6 +34,4 @@ class _FieldFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         fields = {name: value for name, value in vars(record).items() if name not in _FIELDS_OF_ALL}
-        return " ".join(
-            [super().formatMessage(record), *(f"{name}={value}" for name, value in fields.items())]
-        )
+        return " ".join([super().formatMessage(record), *(f"{name}={value}" for name, value in fields.items())])

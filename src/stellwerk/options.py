@@ -19,9 +19,7 @@ History: TypeAlias = Annotated[
 ]
 Columns: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--column", metavar="OURS=THEIRS", help="What the files call a column: body=Description. Repeat it."
-    ),
+    typer.Option("--column", metavar="OURS=THEIRS", help="What the files call a column: body=Description. Repeat it."),
 ]
 Labels: TypeAlias = Annotated[
     list[str] | None,
@@ -50,9 +48,7 @@ Models: TypeAlias = Annotated[
 ]
 Model: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--model", metavar="DIR or VERSION", help="This model instead of the one that was promoted."
-    ),
+    typer.Option("--model", metavar="DIR or VERSION", help="This model instead of the one that was promoted."),
 ]
 Knowledge: TypeAlias = Annotated[
     str | None,
@@ -76,9 +72,7 @@ def settings_with(**given: Any) -> Settings:
         name = "_".join(str(part) for part in fault["loc"])
         option, variable = f"--{name}", f"STELLWERK_{name.upper()}"
         place = option if given.get(name) is not None else variable
-        raise CommandError(
-            f"{place} is {fault['input']!r}: {fault['msg']}; set {place} to what it must be"
-        ) from error
+        raise CommandError(f"{place} is {fault['input']!r}: {fault['msg']}; set {place} to what it must be") from error
     if _ADDRESS.match(str(settings.knowledge)):
         raise CommandError(
             f"the knowledge base cannot be kept in {given.get('knowledge') or settings.knowledge}, "
@@ -87,9 +81,7 @@ def settings_with(**given: Any) -> Settings:
     return settings
 
 
-def mapping_of(
-    columns: Sequence[str] | None, labels: Sequence[str] | None, file: Path | None
-) -> HistoryMapping:
+def mapping_of(columns: Sequence[str] | None, labels: Sequence[str] | None, file: Path | None) -> HistoryMapping:
     """The mapping in ``file``, and over it the options; a faulty option is wrong usage."""
     try:
         HistoryMapping.parse(columns or (), labels or ())

@@ -56,7 +56,7 @@ def table(title: str, *columns: str, n_words: int = 1) -> Table:
     """An empty table whose first ``n_words`` columns hold words and the others numbers."""
     empty = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, column in enumerate(columns):
-        empty.add_column(column, justify="left" if place < n_words else "right", overflow="fold")
+        empty.add_column(column, justify="left" if place < n_words else "right", overflow="fold", no_wrap=place == 0)
     return empty
 
 

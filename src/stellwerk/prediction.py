@@ -27,9 +27,7 @@ from tickets import Ticket
 _BATCH = 32
 _Tickets = Annotated[
     list[Path],
-    typer.Argument(
-        metavar="TICKETS", help="CSV, JSON Lines or Parquet files; - reads JSON lines from standard input."
-    ),
+    typer.Argument(metavar="TICKETS", help="CSV, JSON Lines or Parquet files; - reads JSON lines from standard input."),
 ]
 
 

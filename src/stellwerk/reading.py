@@ -26,9 +26,7 @@ class NothingReadError(CommandError):
 
     def __init__(self, files: Sequence[Path]) -> None:
         names = ", ".join(str(file) for file in files)
-        super().__init__(
-            f"no row of {names} could be used; mend them as the lines above say, then run it again"
-        )
+        super().__init__(f"no row of {names} could be used; mend them as the lines above say, then run it again")
 
 
 def rejects_file(given: Path | None, command: str) -> Path:

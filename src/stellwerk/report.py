@@ -27,9 +27,7 @@ def _targets(answer: EvaluationAnswer) -> Table:
 def _labels(answer: EvaluationAnswer, name: str) -> Table:
     rows = table(f"Labels of {name}", "label", "tickets", "precision", "recall", "F1")
     for label, scores in answer.targets[name].labels.items():
-        rows.add_row(
-            label, f"{scores.n_tickets:,}", *map(share, (scores.precision, scores.recall, scores.f1))
-        )
+        rows.add_row(label, f"{scores.n_tickets:,}", *map(share, (scores.precision, scores.recall, scores.f1)))
     return rows
 
 

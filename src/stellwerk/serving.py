@@ -21,9 +21,7 @@ _FROM_OPTIONS = ("models", "knowledge", "host", "port", "workers")
 _Host = Annotated[
     str | None, typer.Option("--host", help="Address to listen on (or STELLWERK_HOST; default: 127.0.0.1).")
 ]
-_Port = Annotated[
-    int | None, typer.Option("--port", min=1, max=65535, help="Port (or STELLWERK_PORT; default: 8000).")
-]
+_Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port (or STELLWERK_PORT; default: 8000).")]
 _Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, max=64, help="Processes (or STELLWERK_WORKERS; default: 1)."),
@@ -81,9 +79,7 @@ def check_address(host: str, port: int) -> None:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(
-                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-            )  # as the server does: a port just left is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: a port just left is free
             probe.bind(address)
     except OSError as error:
         raise AddressError(host, port, *_explained(error, port)) from error

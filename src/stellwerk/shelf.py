@@ -42,9 +42,7 @@ def _show(answer: ModelsAnswer, *, json: bool) -> None:
         message("there is no model yet; run `stellwerk train HISTORY... --promote`")
         return
     title = f"Champion: {answer.champion}" if answer.champion else "No model has been promoted yet"
-    rows = table(
-        title, "version", "serves", "trained at", "plan", "macro F1", "tickets", "auto share", n_words=5
-    )
+    rows = table(title, "version", "serves", "trained at", "plan", "macro F1", "tickets", "auto share", n_words=5)
     for entry in answer.models:
         scores = ", ".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
         serves = "yes" if entry.champion else ""

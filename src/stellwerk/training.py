@@ -50,9 +50,7 @@ _Confidence = Annotated[
     float,
     typer.Option("--confidence", callback=strictly_between(0, 1), help="How sure that promise must be."),
 ]
-_Seed = Annotated[
-    int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")
-]
+_Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")]
 _Promote = Annotated[bool, typer.Option("--promote", help="Promote the candidate if it earns it.")]
 
 
@@ -76,9 +74,7 @@ def train(  # noqa: PLR0913 - one for each option
     """Learn from solved tickets, calibrate, test, and save a candidate."""
     settings = settings_with(models=models)
     targets = _taxonomy(taxonomy, target)
-    reading = HistoryReading(
-        mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "train")
-    )
+    reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "train"))
     with progress() as report:
         solved = reading.tickets(history, taxonomy=targets, report=report)
         if plan != "fast":
@@ -112,9 +108,7 @@ def evaluate(
 ) -> None:
     """Score a model on tickets whose labels are known."""
     settings = settings_with(models=models)
-    reading = HistoryReading(
-        mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "evaluate")
-    )
+    reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "evaluate"))
     with open_desk(settings, model=model) as opened:
         taxonomy = opened.taxonomy
     with progress() as report:

@@ -63,8 +63,10 @@ def _terms(token: str, language: str | None) -> tuple[str, ...]:
         return (token,)
     segments = [segment for segment in re.split(r"[._\-]", token) if segment]
     joined = "".join(segments) if "-" in token and "." not in token else ""
+    if segments == [token]:  # letters of a kind that no rule above knows
+        return (token,)
     whole = _word_terms(joined, language) if joined.isalpha() else ()
-    parts = [term for segment in segments for term in _terms(segment, language) if len(segment) > 1]
+    parts = [term for segment in segments if len(segment) > 1 for term in _terms(segment, language)]
     return tuple(dict.fromkeys([*whole, *parts]))
 
 

@@ -23,9 +23,7 @@ _BARE_GREETING: Final = re.compile(
     rf"[ ]?(?:{_HELLO}(?: {_KNOWN_ADDRESSEE}){{0,2}}[.]?|all,|to whom it may concern:?)[ ]?", re.IGNORECASE
 )
 
-_NAMES: Final = (
-    r"(?:[,!.]?(?: (?:aus|von|und|from|i\. ?A\.|/))?[ ,/]{0,2}[A-ZÄÖÜ][\w.'’()-]{0,40}){0,6}[,!.]?[ ]?"
-)
+_NAMES: Final = r"(?:[,!.]?(?: (?:aus|von|und|from|i\. ?A\.|/))?[ ,/]{0,2}[A-ZÄÖÜ][\w.'’()-]{0,40}){0,6}[,!.]?[ ]?"
 _WISHES: Final = (
     r"(?i:(?:(?:mit |viele[nr]? |beste[nr]? |danke (?:und|&|u\.) |(?:vielen |"
     r"besten )?dank (?:und|&) |es |dank |"

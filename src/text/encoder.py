@@ -98,7 +98,7 @@ class OnnxEncoder:
         """Unit vectors of shape (n_texts, dimension), in the order of ``texts``."""
         model = self._model()
         prefix = self._description["prompts"][role]
-        prefixed = [prefix + text[:_MAX_CHARACTERS] for text in texts]
+        prefixed = [prefix + _readable(text) for text in texts]
         if self.n_threads == 1 or len(prefixed) == 1:
             rows = [model.vector(text) for text in prefixed]
         else:
@@ -157,7 +157,13 @@ class _Loaded:
     def vector(self, text: str) -> Vectors:
         ids = np.array([self.tokenizer.encode(text).ids], np.int64)
         vectors: Vectors = self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
-        return vectors[0]
+        vector: Vectors = vectors[0]
+        return vector
+
+
+def _readable(text: str) -> str:
+    """As much of ``text`` as is read, with halves of characters, which tokenizers refuse, as question marks."""
+    return text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode()
 
 
 @dataclass
@@ -175,10 +181,12 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         """Unit vectors of shape (n_texts, dimension), in the order of ``texts``."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         model = self._loaded()
         prompt = role if role in (model.prompts or {}) else None
         vectors: Vectors = model.encode(
-            [text[:_MAX_CHARACTERS] for text in texts],
+            [_readable(text) for text in texts],
             prompt_name=prompt,
             normalize_embeddings=True,
             show_progress_bar=False,

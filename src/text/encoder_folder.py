@@ -19,9 +19,7 @@ class EncoderFolderError(RuntimeError):
 
 def seal(folder: Path) -> None:
     """Write down the SHA-256 digest of every file in ``folder``; to be done last."""
-    digests = {
-        str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+    digests = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     (folder / _SEAL).write_text(json.dumps(digests, indent=1))
 
 
@@ -35,8 +33,8 @@ def verify(folder: Path, *, only: Collection[str] | None = None) -> None:
     """
     cure = f"delete the folder; the next start builds it anew (rm -r {folder})"
     try:
-        digests = json.loads((folder / _SEAL).read_text())
-    except (OSError, ValueError) as error:
+        digests = dict(json.loads((folder / _SEAL).read_text()).items())
+    except (OSError, ValueError, AttributeError) as error:
         raise EncoderFolderError(folder, "is incomplete (its digests cannot be read)", cure) from error
     for name in digests if only is None else only:
         path = folder / name

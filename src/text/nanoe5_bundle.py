@@ -9,6 +9,7 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAGIC: Final = b"E5S1"
+_VERSION: Final = 1
 _BLOCK: Final = 32
 _BLOCK_BYTES: Final = 18  # one float16 scale and 16 bytes of nibbles
 _SQUARE: Final = {"q", "k", "v", "ao"}
@@ -122,7 +124,10 @@ class Bundle:
 
     @classmethod
     def _parse(cls, content: bytes) -> Self:
-        reader = _Reader(content, position=8)
+        reader = _Reader(content, position=len(_MAGIC))
+        (version,) = reader.take("<i")
+        if version != _VERSION:
+            raise ValueError(version)
         hidden, layers, heads, intermediate, _, positions, token_types = reader.take("<7i")
         eps, _ = reader.take("<fi")
         n_pieces, bos, eos, pad, unknown = reader.take("<5i")
@@ -130,10 +135,7 @@ class Bundle:
         offsets = np.frombuffer(reader.bytes(4 * (n_pieces + 1)), "<u4")
         scores = np.frombuffer(reader.bytes(4 * n_pieces), "<f4")
         blob = reader.bytes(n_blob_bytes)
-        pieces = tuple(
-            blob[start:stop].decode("utf-8", "surrogateescape")
-            for start, stop in zip(offsets[:-1], offsets[1:], strict=True)
-        )
+        pieces = tuple(blob[start:stop].decode("utf-8", "surrogateescape") for start, stop in pairwise(offsets))
         _, n_normalisation_bytes = reader.take("<iI")
         reader.bytes(n_normalisation_bytes)  # NFKC, which the tokenizers library brings itself
         (n_entries,) = reader.take("<i")

@@ -80,9 +80,7 @@ def _without_headers(raw: Sequence[str]) -> list[tuple[bool, str]]:
             lines.append((quoted, subject))
             at += n_headers - 1
         elif short and _ATTRIBUTION.match(short) and _introduces(raw, at):
-            quoted = quoted or (
-                not forwarded and not _MARK.match(raw[at + 1] or raw[min(at + 2, len(raw) - 1)])
-            )
+            quoted = quoted or (not forwarded and not _MARK.match(raw[at + 1] or raw[min(at + 2, len(raw) - 1)]))
         elif mark:
             lines.append((not forwarded, line[mark.end() :]))
         else:

@@ -3,16 +3,10 @@
 import re
 from typing import Final
 
-_URL: Final = re.compile(
-    r"(?:https?|ftp)://[^\s<>\"')\]}|]*|(?<![\w.@-])www\.[^\s<>\"')\]}|]+", re.IGNORECASE
-)
+_URL: Final = re.compile(r"(?:https?|ftp)://[^\s<>\"')\]}|]*|(?<![\w.@-])www\.[^\s<>\"')\]}|]+", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:[a-z]{1,5}://)?(?:[^\s/@]{0,200}@)?(?:www\.)*([\w.-]{0,253})", re.IGNORECASE)
-_EMAIL: Final = re.compile(
-    r"(?<![\w.%+-])(?:mailto:)?[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE
-)
-_UUID: Final = re.compile(
-    r"(?<![\w-])\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?(?![\w-])", re.IGNORECASE
-)
+_EMAIL: Final = re.compile(r"(?<![\w.%+-])(?:mailto:)?[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE)
+_UUID: Final = re.compile(r"(?<![\w-])\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?(?![\w-])", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"\b0x[0-9a-f]{9,16}\b", re.IGNORECASE)
 _HASH: Final = re.compile(r"\b(?=[0-9]{0,40}[a-f])(?=[a-f]{0,40}[0-9])[0-9a-f]{12,128}\b", re.IGNORECASE)
 

@@ -18,9 +18,7 @@ class VectorCacheError(RuntimeError):
     """The file that keeps vectors cannot be used."""
 
     def __init__(self, path: Path, fault: object) -> None:
-        super().__init__(
-            f"vector cache {path} cannot be used ({fault}); delete it, it is made anew from the texts"
-        )
+        super().__init__(f"vector cache {path} cannot be used ({fault}); delete it, it is made anew from the texts")
         self.path = path
 
 
@@ -33,7 +31,7 @@ class VectorCache:
     @staticmethod
     def key(encoder: str, role: str, text: str) -> str:
         """The content hash under which a text's vector is kept."""
-        return hashlib.sha256("\0".join((encoder, role, text)).encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(f"{encoder}\0{role}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def read(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The known vectors among ``keys``."""

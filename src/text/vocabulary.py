@@ -44,7 +44,7 @@ def tokenizer_of(bundle: Bundle, kept: NDArray[np.int64] | None = None) -> Any:
         pair=f"{bos} $A {eos} {eos} $B {eos}",
         special_tokens=[(bos, new_id[special.bos]), (eos, new_id[special.eos])],
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         bos_token=bos,
         eos_token=eos,

@@ -94,9 +94,7 @@ class Taxonomy:
     @classmethod
     def builtin(cls) -> Self:
         """Level (1, 2, 3) and category (bug, question, requirement, update)."""
-        return cls.parse(
-            resources.files("tickets").joinpath("builtin.toml").read_text("utf-8"), source="built-in"
-        )
+        return cls.parse(resources.files("tickets").joinpath("builtin.toml").read_text("utf-8"), source="built-in")
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -124,15 +122,11 @@ class Taxonomy:
             raise TaxonomyError(source, f"is not TOML ({error})", "mend the line it names") from error
         tables = document.get("target")
         if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
-            raise TaxonomyError(
-                source, "has no [[target]]", "add one [[target]] with name and labels per question"
-            )
+            raise TaxonomyError(source, "has no [[target]]", "add one [[target]] with name and labels per question")
         targets = tuple(_target(table, source) for table in tables)
         names = [target.name for target in targets]
         if repeated := {name for name in names if names.count(name) > 1}:
-            raise TaxonomyError(
-                source, f"names {', '.join(sorted(repeated))} twice", "give each target its own name"
-            )
+            raise TaxonomyError(source, f"names {', '.join(sorted(repeated))} twice", "give each target its own name")
         return cls(targets)
 
 
@@ -174,23 +168,16 @@ def _label(entry: object, place: str) -> Label:
 def _words(entry: object, place: str) -> dict[str, str]:
     if isinstance(entry, dict) and all(isinstance(word, str) for word in entry.values()):
         return dict(entry)
-    raise TaxonomyError(
-        place, "display is not a table of words", 'write display = { de = "...", en = "..." }'
-    )
+    raise TaxonomyError(place, "display is not a table of words", 'write display = { de = "...", en = "..." }')
 
 
 def _costs(entry: object, label_names: list[str], place: str) -> dict[str, dict[str, float]]:
     if not isinstance(entry, dict) or not all(isinstance(row, dict) for row in entry.values()):
-        raise TaxonomyError(
-            place, "cost is not a table of tables", 'write cost = { "true" = { "answered" = 5.0 } }'
-        )
+        raise TaxonomyError(place, "cost is not a table of tables", 'write cost = { "true" = { "answered" = 5.0 } }')
     named = set(entry) | {answered for row in entry.values() for answered in row}
     if unknown := sorted(named - set(label_names)):
         raise TaxonomyError(place, f"cost names unknown label {unknown[0]}", f"use {', '.join(label_names)}")
-    return {
-        true: {answered: _amount(cost, place) for answered, cost in row.items()}
-        for true, row in entry.items()
-    }
+    return {true: {answered: _amount(cost, place) for answered, cost in row.items()} for true, row in entry.items()}
 
 
 def _amount(entry: object, place: str) -> float:

@@ -43,9 +43,7 @@ def test_dates_are_aware_and_utc(text, expected):
     assert moment(text, "c") == expected
 
 
-@pytest.mark.parametrize(
-    "value", ["31.05.2024", "2024-13-01", 1717165800, ["2024"], "2024-05-31T25:00"], ids=repr
-)
+@pytest.mark.parametrize("value", ["31.05.2024", "2024-13-01", 1717165800, ["2024"], "2024-05-31T25:00"], ids=repr)
 def test_what_is_no_date_names_the_cure(value):
     """A date in another form shows how to write it."""
     with pytest.raises(RowFault, match="write it as 2024-05-31T14:30:00"):
@@ -64,9 +62,7 @@ def test_any_time_is_read_as_written(when):
         assert moment(when.isoformat(), "c") == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "code"), [("de", "de"), ("DE", "de"), ("de-AT", "de"), ("en_US", "en"), ("", None)]
-)
+@pytest.mark.parametrize(("text", "code"), [("de", "de"), ("DE", "de"), ("de-AT", "de"), ("en_US", "en"), ("", None)])
 def test_languages_are_codes(text, code):
     """A language is its code, without region."""
     assert language_code(text, "c") == code

@@ -19,9 +19,7 @@ def test_a_mapping_wins_over_our_own_name():
 
 def test_capitals_matter_only_where_they_part_two_labels():
     """A label is found in other capitals, unless two labels differ by nothing else."""
-    reader = LabelReader(
-        Target(name="queue", labels=(Label("IT"), Label("it"), Label("Office"))), {"Büro": "Office"}
-    )
+    reader = LabelReader(Target(name="queue", labels=(Label("IT"), Label("it"), Label("Office"))), {"Büro": "Office"})
     assert [reader.read(word, "q") for word in ("IT", "it", "OFFICE", "BÜRO")] == [
         "IT",
         "it",
@@ -35,9 +33,7 @@ def test_capitals_matter_only_where_they_part_two_labels():
 def test_the_cure_can_be_pasted_into_a_shell():
     """A label with spaces is quoted in the option that maps it, and a very long one is cut."""
     reader = label_readers(Taxonomy.builtin(), HistoryMapping())["category"]
-    with pytest.raises(
-        RowFault, match=r"--label 'category:Service Request=bug' \(or question, requirement, update\)"
-    ):
+    with pytest.raises(RowFault, match=r"--label 'category:Service Request=bug' \(or question, requirement, update\)"):
         reader.read("Service Request", "Art")
     with pytest.raises(RowFault) as raised:
         reader.read("x" * 5000, "Art")

@@ -38,9 +38,7 @@ def test_a_column_option_without_its_parts_names_the_cure(option):
         HistoryMapping.parse([option])
 
 
-@pytest.mark.parametrize(
-    "option", ["category", "Incident=bug", "category:Incident", ":a=b", "c:=b", "c:a=", ""]
-)
+@pytest.mark.parametrize("option", ["category", "Incident=bug", "category:Incident", ":a=b", "c:=b", "c:a=", ""])
 def test_a_label_option_without_its_parts_names_the_cure(option):
     """A label option that lacks a part shows how one looks."""
     with pytest.raises(MappingError, match="write it as --label category:Incident=bug"):

@@ -52,9 +52,7 @@ SOLVED = SolvedTicket(
         created_at=datetime(2024, 11, 6, 8, 51, tzinfo=UTC),
     ),
     labels={"level": "1", "category": "bug"},
-    solution=Solution(
-        resolution="Papier entfernt.", article_id="KB-1", closed_at=datetime(2024, 11, 7, tzinfo=UTC)
-    ),
+    solution=Solution(resolution="Papier entfernt.", article_id="KB-1", closed_at=datetime(2024, 11, 7, tzinfo=UTC)),
     problem="p-1",
 )
 
@@ -396,9 +394,7 @@ print(json.dumps(facts))
 """
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="the peak of one process's memory is asked of Linux"
-)
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of one process's memory is asked of Linux")
 def test_100_000_rows_are_read_in_bounded_memory_with_progress(tmp_path):
     """A large file is never held in memory: reading it takes less than half its size, all ids included."""
     path = tmp_path / "large.csv"
@@ -434,9 +430,7 @@ def test_progress_counts_over_all_files(desk):
 
 # Without the signs of 0x80 to 0xBF, no line of Windows-1252 can be taken for UTF-8 by chance.
 _LETTERS = st.sampled_from("abcXYZ 019.,;:\t\n\"'äöüÄÖÜßéèñç!?()=|\\-")
-_ANY = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<>&\ufeff") | st.sampled_from(
-    '\n\t,;"'
-)
+_ANY = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<>&\ufeff") | st.sampled_from('\n\t,;"')
 
 
 def _ticket_lists(characters):
@@ -458,9 +452,7 @@ def _ticket_lists(characters):
         customer=words.map(lambda word: word or None),
         created_at=times,
     )
-    solutions = st.builds(
-        Solution, resolution=said, article_id=words.map(lambda word: word or None), closed_at=times
-    )
+    solutions = st.builds(Solution, resolution=said, article_id=words.map(lambda word: word or None), closed_at=times)
     solved = st.builds(
         SolvedTicket,
         ticket=tickets,

@@ -38,9 +38,7 @@ def decide():
         return DecisionRecord(
             id=classification_id,
             ticket=Ticket(**facts),
-            predictions={
-                "level": RecordedPrediction(label="2", confidence=0.7, probabilities={"1": 0.3, "2": 0.7})
-            },
+            predictions={"level": RecordedPrediction(label="2", confidence=0.7, probabilities={"1": 0.3, "2": 0.7})},
             action="suggest",
             labels={"level": "2"},
             reasons=(RecordedReason(code="near_tie", target="level"), RecordedReason(code="too_short")),

@@ -94,11 +94,7 @@ def test_votes_come_back_oldest_first(journal):
 @pytest.mark.parametrize("fact", [Vote, Correction])
 def test_a_time_without_its_zone_is_refused(fact):
     """A time that could be anyone's noon never reaches the database."""
-    facts = (
-        {"query": "", "hit_id": "", "helpful": True}
-        if fact is Vote
-        else {"classification_id": "", "labels": {}}
-    )
+    facts = {"query": "", "hit_id": "", "helpful": True} if fact is Vote else {"classification_id": "", "labels": {}}
     with pytest.raises(ValueError, match="zone"):
         fact(**facts, time=datetime(2026, 3, 2))  # noqa: DTZ001 - that is the point
 
@@ -123,9 +119,7 @@ def test_erasing_a_ticket_leaves_no_trace_of_it(journal, decide):
 
 def test_erasing_a_customer_erases_each_of_their_tickets(journal, decide):
     """All tickets of one customer go, those of others stay."""
-    journal.record_decisions(
-        [decide("c_1"), decide("c_2", id="4712"), decide("c_3", id="9", customer="Werk Ost")]
-    )
+    journal.record_decisions([decide("c_1"), decide("c_2", id="4712"), decide("c_3", id="9", customer="Werk Ost")])
     journal.record_vote(Vote(query="x", hit_id="4712", helpful=True))
     assert journal.erase_customer("Depot Grünwald") == ErasedCounts(decisions=2, corrections=0, votes=1)
     assert journal.counts().decisions == 1

@@ -48,9 +48,7 @@ def test_each_field_has_its_own_list(engine, row):
 
 def test_words_find_the_rows_that_hold_them_and_no_others(engine, row):
     """Only rows holding a term are found; more and rarer terms rank higher."""
-    engine.put(
-        [row("a", "vpn vpn certificate"), row("b", "vpn"), row("c", "mailbox"), row("d", "vpn portal")]
-    )
+    engine.put([row("a", "vpn vpn certificate"), row("b", "vpn"), row("c", "mailbox"), row("d", "vpn portal")])
     found = engine.matching(["certificate", "vpn"], BOTH, limit=10)
     assert set(keys(found)) == {"article:a:0", "article:b:0", "article:d:0"}
     assert found[0].key == "article:a:0"
@@ -83,9 +81,7 @@ def test_filters_are_exact_before_ranking(engine, row, filters):
         for number in range(40)
     ]
     engine.put(rows)
-    expected = {
-        one.key for one in rows if all(getattr(one, name) == value for name, value in filters.items())
-    }
+    expected = {one.key for one in rows if all(getattr(one, name) == value for name, value in filters.items())}
     selection = Selection(kinds=("article",), equals=filters)
     assert set(keys(nearest(engine, rows[0].vector, selection, limit=40))) == expected
     assert set(keys(engine.matching(["vpn"], selection, limit=40))) == expected

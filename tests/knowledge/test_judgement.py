@@ -47,9 +47,7 @@ def test_measures_follow_their_formulas():
     """Relevant at ranks 2 and 4 of two: worked by hand."""
     report = evaluate_search([judged("T1", "A2")], Ranked(RANKING))
     assert report.all.n_queries == 1
-    assert report.all.ndcg_at_10 == pytest.approx(
-        (1 / math.log2(3) + 1 / math.log2(5)) / (1 + 1 / math.log2(3))
-    )
+    assert report.all.ndcg_at_10 == pytest.approx((1 / math.log2(3) + 1 / math.log2(5)) / (1 + 1 / math.log2(3)))
     assert report.all.mrr_at_10 == 0.5
     assert (report.all.recall_at_5, report.all.recall_at_10, report.all.hit_at_5) == (1, 1, 1)
 
@@ -142,9 +140,7 @@ def test_a_knowledge_base_can_be_judged(base):
     """Against a real base, easy queries score 1 and the query's own ticket is left out."""
     judgements = [
         Judgement(query=Ticket(subject="Netzwerkdrucker einrichten"), relevant=frozenset({"KB-2"})),
-        Judgement(
-            query=Ticket(subject="Mailbox locked password"), relevant=frozenset({"KB-3", "T-2"}), id="T-2"
-        ),
+        Judgement(query=Ticket(subject="Mailbox locked password"), relevant=frozenset({"KB-3", "T-2"}), id="T-2"),
     ]
     report = evaluate_search(judgements, base)
     assert report.article.n_queries == 2

@@ -9,13 +9,9 @@ from knowledge import Article
 from knowledge.rows import digest_of, drafts_of, encode, fault_of, key_of
 from tickets import Solution, SolvedTicket, Ticket
 
-ARTICLE = Article(
-    id="KB-1", title="VPN", body="Das Zertifikat ist abgelaufen.", language="de-AT", product="Netz"
-)
+ARTICLE = Article(id="KB-1", title="VPN", body="Das Zertifikat ist abgelaufen.", language="de-AT", product="Netz")
 SOLVED = SolvedTicket(
-    ticket=Ticket(
-        id="T-1", subject="Kein Netz", body="Die Einwahl geht nicht.", language="de", product="VPN"
-    ),
+    ticket=Ticket(id="T-1", subject="Kein Netz", body="Die Einwahl geht nicht.", language="de", product="VPN"),
     labels={"level": "2", "category": "bug"},
     solution=Solution(resolution="Zertifikat erneuert."),
 )

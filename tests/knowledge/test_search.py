@@ -22,9 +22,7 @@ def test_words_find_compounds_inflections_and_spellings(base):
 
 def test_a_ticket_is_searched_by_its_subject_and_body(base):
     """A ticket finds the article on its problem and the ticket solved before, both kinds in one list."""
-    ticket = Ticket(
-        subject="Mailbox locked", body="I forgot the mailbox password and it is locked", language="en"
-    )
+    ticket = Ticket(subject="Mailbox locked", body="I forgot the mailbox password and it is locked", language="en")
     hits = base.search(Query(ticket=ticket))
     assert set(ids(hits)[:2]) == {"KB-3", "T-2"}
     assert {hit.kind for hit in hits[:2]} == {"article", "ticket"}

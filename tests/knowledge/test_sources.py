@@ -171,7 +171,8 @@ def test_a_missing_path_is_told(read, tmp_path):
     ("name", "content", "expected"),
     [
         ("a.jsonl", '{"id": "1", "title": "T", "body": "B"}', True),
-        ("a.jsonl", '\n{"id": "1", "title": "T", "body": "B", "problem": "p"}', False),
+        ("a.jsonl", '\n{"id": "1", "title": "T", "body": "B", "problem": "p"}', True),
+        ("a.jsonl", '{"id": "1", "title": "T", "body": "B", "resolution": "r"}', False),
         ("a.jsonl", '{"subject": "S", "body": "B", "level": "1"}', False),
         ("a.jsonl", "no json", False),
         ("a.csv", "title,body", False),

@@ -118,18 +118,14 @@ class MemoryDesk:
     def search(self, query: Query) -> SearchAnswer:
         """Documents that hold any of the words."""
         self.queries.append(query)
-        words = (
-            query.text or f"{query.ticket.subject} {query.ticket.body}" if query.ticket else query.text
-        ).split()
+        words = (query.text or f"{query.ticket.subject} {query.ticket.body}" if query.ticket else query.text).split()
         hits = [_hit(key, document) for key, document in self.documents.items() if key not in query.exclude]
         wanted = [
             hit
             for hit in hits
             if hit.kind in query.kinds
             and any(word.casefold() in hit.snippet.casefold() for word in words)
-            and all(
-                getattr(hit, name, hit.labels.get(name)) == value for name, value in query.filters.items()
-            )
+            and all(getattr(hit, name, hit.labels.get(name)) == value for name, value in query.filters.items())
         ]
         return SearchAnswer(hits=wanted[: query.limit])
 
@@ -140,9 +136,7 @@ class MemoryDesk:
             article = isinstance(document, Article)
             key = document.id if article else document.ticket.id
             words = (
-                f"{document.title}{document.body}"
-                if article
-                else f"{document.ticket.subject}{document.ticket.body}"
+                f"{document.title}{document.body}" if article else f"{document.ticket.subject}{document.ticket.body}"
             )
             before = self.documents.get(key)
             outcome = "added" if before is None else "unchanged" if before == document else "changed"
@@ -218,9 +212,7 @@ def _hit(key: str, document: Document) -> HitAnswer:
         kind="ticket" if solved else "article",
         id=key,
         title=solved.ticket.subject if solved else article.title,
-        snippet=f"{solved.ticket.subject} {solved.ticket.body}"
-        if solved
-        else f"{article.title} {article.body}",
+        snippet=f"{solved.ticket.subject} {solved.ticket.body}" if solved else f"{article.title} {article.body}",
         resolution=solved.solution.resolution if solved else None,
         url=article.url if article else None,
         score=0.5,

@@ -85,9 +85,7 @@ def test_every_example_is_a_valid_request(description):
 
 def test_every_example_is_a_valid_answer(description):
     """The answers shown satisfy the schema they are shown with."""
-    shown = {
-        name: schema for name, schema in description["components"]["schemas"].items() if "examples" in schema
-    }
+    shown = {name: schema for name, schema in description["components"]["schemas"].items() if "examples" in schema}
     assert {"ClassificationAnswer", "SearchAnswer", "IndexAnswer"} <= set(shown)
     for schema in shown.values():
         for example in schema["examples"]:

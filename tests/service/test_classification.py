@@ -36,9 +36,7 @@ def test_every_field_reaches_the_desk(client, desk):
     )
 
 
-@pytest.mark.parametrize(
-    "ticket", [{}, {"subject": "", "body": ""}, {"subject": None, "body": " \n"}, {"id": "  "}]
-)
+@pytest.mark.parametrize("ticket", [{}, {"subject": "", "body": ""}, {"subject": None, "body": " \n"}, {"id": "  "}])
 def test_an_empty_ticket_goes_to_review(client, ticket):
     """A ticket without words is answered: review, because there is no text."""
     answer = client.post("/v1/classifications", json=ticket)

@@ -18,9 +18,7 @@ def test_every_answer_is_guarded(client, path):
 
 def test_a_request_id_is_echoed(client):
     """An id given by the asker comes back."""
-    assert (
-        client.get("/livez", headers={"x-request-id": "desk-42.a_b"}).headers["x-request-id"] == "desk-42.a_b"
-    )
+    assert client.get("/livez", headers={"x-request-id": "desk-42.a_b"}).headers["x-request-id"] == "desk-42.a_b"
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "id\tinjected", "<script>"])

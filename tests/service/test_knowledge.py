@@ -21,9 +21,7 @@ SOLVED = {
 
 def test_putting_twice_changes_nothing(client, desk):
     """A document is added once, changed when it differs, and unchanged when it does not."""
-    outcomes = [
-        client.put("/v1/knowledge/vpn", json=ARTICLE | {"title": title}).json()["article"] for title in "aab"
-    ]
+    outcomes = [client.put("/v1/knowledge/vpn", json=ARTICLE | {"title": title}).json()["article"] for title in "aab"]
     assert [next(name for name, n in outcome.items() if n) for outcome in outcomes] == [
         "added",
         "unchanged",
@@ -90,9 +88,7 @@ def test_a_document_without_words_is_refused(client):
     assert answer.json()["type"] == "urn:stellwerk:problem:no-words"
 
 
-@pytest.mark.parametrize(
-    "documents", [[], [ARTICLE | {"id": "a"}] * 1_001, [ARTICLE], [ARTICLE | {"id": ""}]]
-)
+@pytest.mark.parametrize("documents", [[], [ARTICLE | {"id": "a"}] * 1_001, [ARTICLE], [ARTICLE | {"id": ""}]])
 def test_a_batch_has_one_to_a_thousand_named_documents(client, desk, documents):
     """No document, too many, or one without an id are refused before any is kept."""
     answer = client.post("/v1/knowledge/batch", json={"documents": documents})

@@ -38,9 +38,7 @@ def test_a_search_is_narrowed(client):
     """Kinds, filters and limit narrow the answer."""
 
     def ids(**asked):
-        return [
-            hit["id"] for hit in client.post("/v1/search", json={"query": "Drucker"} | asked).json()["hits"]
-        ]
+        return [hit["id"] for hit in client.post("/v1/search", json={"query": "Drucker"} | asked).json()["hits"]]
 
     assert ids(kinds=["ticket"]) == ["3120"]
     assert ids(filters={"product": "Versand"}) == ["drucker"]
@@ -89,9 +87,7 @@ def test_a_search_that_cannot_be_done_is_refused(client, desk, asked, words):
     assert not desk.queries
 
 
-@pytest.mark.parametrize(
-    "link", ["", "?q=x&limit=0", "?q=x&kind=page", "?q=x&colour=red", "?q=x&limit=viele"]
-)
+@pytest.mark.parametrize("link", ["", "?q=x&limit=0", "?q=x&kind=page", "?q=x&colour=red", "?q=x&limit=viele"])
 def test_a_link_that_cannot_be_followed_is_refused(client, desk, link):
     """A link without words or with unknown parameters is refused."""
     assert client.get(f"/v1/search{link}").status_code == 422
@@ -101,7 +97,5 @@ def test_a_link_that_cannot_be_followed_is_refused(client, desk, link):
 def test_half_a_character_in_a_query_is_mended(client, desk):
     """A query cut in the middle of an emoji is still searched."""
     headers = {"content-type": "application/json"}
-    assert (
-        client.post("/v1/search", content=r'{"query": "Drucker \ud83d"}', headers=headers).status_code == 200
-    )
+    assert client.post("/v1/search", content=r'{"query": "Drucker \ud83d"}', headers=headers).status_code == 200
     assert desk.queries[-1].text == "Drucker \ufffd"

@@ -49,9 +49,7 @@ def test_a_code_is_one_term_and_nothing_else(code, language):
     assert analyse(f"{code}.", language) == [code.lower()]
 
 
-@pytest.mark.parametrize(
-    "name", ["Kestrel", "Lotwerk", "TraceFlux", "StaplerLeit", "Accounts", "Server", "Polaris"]
-)
+@pytest.mark.parametrize("name", ["Kestrel", "Lotwerk", "TraceFlux", "StaplerLeit", "Accounts", "Server", "Polaris"])
 def test_a_name_meets_itself_across_languages(name):
     """Whatever the language of the two texts, a name has a term in common with itself."""
     german, english, unknown, french = (set(analyse(name, language)) for language in [*LANGUAGES, "fr"])

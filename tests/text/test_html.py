@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from text.html import html_to_text, looks_like_html
 
 MARKUP = st.lists(
-    st.sampled_from(
-        ["<p>", "</p>", "<br", ">", "<div>", "<blockquote>", "</blockquote>", "<pre>", "<!--", "&auml;"]
-    )
+    st.sampled_from(["<p>", "</p>", "<br", ">", "<div>", "<blockquote>", "</blockquote>", "<pre>", "<!--", "&auml;"])
     | st.text(max_size=8)
 ).map("".join)
 

@@ -24,9 +24,7 @@ def test_tells_the_language_of_a_sentence(text, language):
     assert detect_language(text) == language
 
 
-@pytest.mark.parametrize(
-    "text", ["", "ok", "VPN", "P41K902217 ORA-12514 0x80070005", "password reset", "404 \ud800"]
-)
+@pytest.mark.parametrize("text", ["", "ok", "VPN", "P41K902217 ORA-12514 0x80070005", "password reset", "404 \ud800"])
 def test_says_none_where_it_cannot_tell(text):
     """Codes and product names have no language."""
     assert detect_language(text) is None

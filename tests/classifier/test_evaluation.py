@@ -1,0 +1,126 @@
+"""Figures against values worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier import Promise, evaluate, expected_calibration_error
+from classifier.evaluation import label_indices, report_on, would_route, wrong_answers
+from tickets import SolvedTicket, Taxonomy, Ticket
+
+TAXONOMY = Taxonomy.parse(
+    """
+    [[target]]
+    name = "level"
+    labels = ["1", "2", "3"]
+    [[target]]
+    name = "urgent"
+    labels = ["no", "yes"]
+    """,
+    source="test",
+)
+PROMISE = Promise(max_error=0.05, confidence=0.95, threshold=0.4, n_tested=100, auto_share=0.5)
+SHARES = {
+    "level": np.array([[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.1, 0.7, 0.2], [0.2, 0.2, 0.6]]),
+    "urgent": np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]),
+}
+TRUTH = {"level": np.array([0, 1, 1, -1]), "urgent": np.array([0, 0, 0, 1])}
+
+
+def test_the_figures_are_those_worked_out_by_hand() -> None:
+    """Four tickets, one without a level: accuracy, F1, log-loss, confusion and calibration error by hand."""
+    report = report_on(TAXONOMY, SHARES, TRUTH, np.array([True, True, False, False]), PROMISE)
+    level = report.targets["level"]
+    assert level.n_tickets == 3
+    assert level.accuracy == pytest.approx(2 / 3)
+    # label 1: precision 1/2, recall 1; label 2: precision 1, recall 1/2; label 3 has no tickets and does not count
+    assert level.labels["1"].precision == pytest.approx(1 / 2)
+    assert level.labels["2"].recall == pytest.approx(1 / 2)
+    assert level.macro_f1 == pytest.approx(2 / 3)
+    assert level.log_loss == pytest.approx(-(math.log(0.8) + math.log(0.3) + math.log(0.7)) / 3)
+    assert level.confusion == {
+        "1": {"1": 1, "2": 0, "3": 0},
+        "2": {"1": 1, "2": 1, "3": 0},
+        "3": {"1": 0, "2": 0, "3": 0},
+    }
+    # three bins of one ticket each: gaps .2, .6 and .3
+    assert level.ece == pytest.approx((0.2 + 0.6 + 0.3) / 3)
+    assert report.targets["urgent"].accuracy == pytest.approx(3 / 4)
+    assert (report.decision.n_tickets, report.decision.auto_share) == (4, 0.5)
+    assert report.decision.auto_error == pytest.approx(1 / 2)
+
+
+def test_a_certain_mistake_has_a_finite_loss() -> None:
+    """A probability of nought for the truth costs much, not infinity."""
+    shares = {"level": np.array([[1.0, 0, 0], [0, 1.0, 0]]), "urgent": np.array([[1.0, 0], [1.0, 0]])}
+    truth = {"level": np.array([1, 1]), "urgent": np.array([0, 0])}
+    loss = report_on(TAXONOMY, shares, truth, np.zeros(2, bool), PROMISE).targets["level"].log_loss
+    assert 5 < loss < 10
+
+
+def test_nothing_automatic_has_no_error_rate() -> None:
+    """Where nothing was routed by itself, the error among it is unknown, not nought."""
+    report = report_on(TAXONOMY, SHARES, TRUTH, np.zeros(4, bool), PROMISE)
+    assert (report.decision.auto_share, report.decision.auto_error) == (0.0, None)
+
+
+def test_a_target_nobody_labelled_is_left_out() -> None:
+    """A target without a single known label has no figures; no label at all is an error with the cure."""
+    truth = {"level": TRUTH["level"], "urgent": np.full(4, -1)}
+    assert report_on(TAXONOMY, SHARES, truth, np.zeros(4, bool), PROMISE).targets.keys() == {"level"}
+    nothing = {"level": np.full(4, -1), "urgent": np.full(4, -1)}
+    with pytest.raises(ValueError, match="--label"):
+        report_on(TAXONOMY, SHARES, nothing, np.zeros(4, bool), PROMISE)
+
+
+def test_an_answer_is_wrong_where_any_known_label_is() -> None:
+    """An unknown label is no mistake; one wrong target of two is."""
+    assert wrong_answers(SHARES, TRUTH).tolist() == [False, True, True, False]
+
+
+def test_routing_follows_the_decision() -> None:
+    """Certainties .72, .54, .42 and .42 stand above the threshold of .4; above .5 only the first two."""
+    assert would_route(TAXONOMY, SHARES, PROMISE).tolist() == [True, True, True, True]
+    higher = Promise(max_error=0.05, confidence=0.95, threshold=0.5, n_tested=100, auto_share=0.5)
+    assert would_route(TAXONOMY, SHARES, higher).tolist() == [True, True, False, False]
+
+
+def test_unknown_and_missing_labels_have_no_index() -> None:
+    """A label of another desk counts as none."""
+    solved = [
+        SolvedTicket(ticket=Ticket(body="x"), labels=labels)
+        for labels in ({"level": "2", "urgent": "yes"}, {"level": "9"}, {})
+    ]
+    found = label_indices(solved, TAXONOMY)
+    assert found["level"].tolist() == [1, -1, -1]
+    assert found["urgent"].tolist() == [1, -1, -1]
+
+
+def test_calibration_error_by_hand() -> None:
+    """Two bins: .95 said and half right twice; .6 said and right: (2 * .45 + .4) / 3."""
+    confidence, correct = np.array([0.95, 0.95, 0.6]), np.array([True, False, True])
+    assert expected_calibration_error(confidence, correct) == pytest.approx((2 * 0.45 + 0.4) / 3)
+    assert expected_calibration_error(np.ones(3), np.ones(3, bool)) == 0.0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60), st.integers(1, 20))
+def test_calibration_error_is_a_share(answers, bins: int) -> None:
+    """Whatever is said and true, the error lies in [0, 1], bounds and zeros included."""
+    confidence = np.array([share for share, _ in answers])
+    correct = np.array([flag for _, flag in answers])
+    assert 0 <= expected_calibration_error(confidence, correct, bins=bins) <= 1 + 1e-12
+
+
+def test_a_model_is_measured_by_what_it_answers(plain_trained, plain_history) -> None:
+    """The report on new tickets agrees with the decisions and labels that the model gives for them."""
+    solved = plain_history(40, seed=5)
+    bound = plain_trained.model.bind(None)
+    report = evaluate(bound, solved)
+    answers = bound.classify([ticket.ticket for ticket in solved])
+    n_right = sum(a.predictions["level"].label == t.labels["level"] for a, t in zip(answers, solved, strict=True))
+    assert report.targets["level"].accuracy == pytest.approx(n_right / len(solved))
+    n_auto = sum(answer.decision.action == "auto" for answer in answers)
+    assert report.decision.auto_share == pytest.approx(n_auto / len(solved))

@@ -1,0 +1,40 @@
+"""Hits shown to a person."""
+
+from rich.console import Console
+
+from desk import ChannelAnswer, HitAnswer
+from stellwerk.knowledge import _filters, _hit_parts, _snippet
+
+
+def test_a_snippet_loses_its_markup_and_keeps_its_matches() -> None:
+    """Matches stand out, everything else is the text as it was written."""
+    text = _snippet("Der <mark>Drucker</mark> druckt &lt;nichts&gt; &amp; piept\x1b[2J")
+    assert text.plain == "Der Drucker druckt <nichts> & piept[2J"
+    assert [text.plain[span.start : span.end] for span in text.spans if span.style] == ["Drucker"]
+
+
+def test_a_hit_shows_what_helped(capsys) -> None:
+    """A hit of a solved ticket shows its title, id, labels and the words that closed it."""
+    hit = HitAnswer(
+        kind="ticket",
+        id="4711",
+        title="Drucker [Halle 3]",
+        snippet="<mark>Drucker</mark> aus",
+        resolution="Netzteil getauscht",
+        url=None,
+        score=0.5,
+        why=[ChannelAnswer(channel="words", rank=1)],
+        labels={"level": "2"},
+        product=None,
+        customer=None,
+        language="de",
+    )
+    Console(markup=False, width=100).print(*_hit_parts(1, hit))
+    out = capsys.readouterr().out
+    for words in ("1. Drucker [Halle 3]", "ticket 4711", "words 1", "Drucker aus", "Netzteil getauscht"):
+        assert words in out
+
+
+def test_a_filter_may_hold_an_equals_sign() -> None:
+    """Only the first equals sign parts a filter's name from its value."""
+    assert _filters(["product=A=B", "level = 2"]) == {"product": "A=B", "level": "2"}

@@ -1,0 +1,59 @@
+"""The service started."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from desk import Settings
+from stellwerk.serving import AddressError, _hand_down, _log_config, check_address
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which somebody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_taken_port_names_the_cure(taken, run, folder) -> None:
+    """`serve` on a port in use ends with 1 and one line that names another port."""
+    ended = run("serve", "--port", taken)
+    assert ended.status == 1
+    assert ended.err.count("\n") == 1
+    assert f"127.0.0.1 port {taken}: another program uses the port" in ended.err
+    assert "--port" in ended.err
+
+
+def test_a_free_port_is_left_free(taken) -> None:
+    """Looking whether an address can be listened on does not occupy it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    check_address("127.0.0.1", port)
+    check_address("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    """A host that is not this machine is told as such."""
+    with pytest.raises(AddressError, match="no such address"):
+        check_address("192.0.2.1", 8000)
+
+
+def test_workers_find_the_options_in_their_environment(folder, monkeypatch) -> None:
+    """What options changed is what a worker reads as its settings."""
+    for name in ("MODELS", "KNOWLEDGE", "HOST", "PORT", "WORKERS"):
+        monkeypatch.setenv(f"STELLWERK_{name}", "0")
+    given = Settings(models=folder / "shelf", knowledge=folder / "base", host="0.0.0.0", port=9000, workers=3)
+    _hand_down(given)
+    assert Settings() == given
+    assert os.environ["STELLWERK_PORT"] == "9000"
+
+
+def test_the_server_logs_nothing_to_standard_output() -> None:
+    """No log handler of the server writes to standard output, and the server's own configuration stays."""
+    config = _log_config(uvicorn.config.LOGGING_CONFIG)
+    assert {handler["stream"] for handler in config["handlers"].values()} == {"ext://sys.stderr"}
+    assert uvicorn.config.LOGGING_CONFIG["handlers"]["access"]["stream"] == "ext://sys.stdout"
