@@ -31,11 +31,11 @@ def measure(_: Path | None) -> dict[str, Any]:
     tickets = [solved.ticket for solved in solved_tickets()[:: 2000 // _TEXTS]][:_TEXTS]
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
-        server = _start(port, Path(folder))
+        port = free_port()
+        server = start(port, Path(folder))
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-                _wait_until_ready(client)
+                wait_until_ready(client)
                 for ticket in [*tickets[:10], *tickets]:
                     body = {"subject": ticket.subject, "body": ticket.body, "product": ticket.product}
                     started = time.perf_counter()
@@ -57,7 +57,8 @@ def measure(_: Path | None) -> dict[str, Any]:
     }
 
 
-def _start(port: int, folder: Path) -> subprocess.Popen[bytes]:
+def start(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the service on ``port`` with the settings' model and knowledge, and a journal in ``folder``."""
     settings = Settings()
     environment = os.environ | {
         "STELLWERK_MODELS": str(settings.models),
@@ -68,7 +69,8 @@ def _start(port: int, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _wait_until_ready(client: httpx.Client) -> None:
+def wait_until_ready(client: httpx.Client) -> None:
+    """Return once the service is warm; raises `TimeoutError` where it does not become so."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         try:
@@ -80,7 +82,8 @@ def _wait_until_ready(client: httpx.Client) -> None:
     raise TimeoutError("the service did not become ready; run `make sample` first")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

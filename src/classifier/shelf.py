@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -267,7 +268,11 @@ def _record(report: Report) -> dict[str, Any]:
 
 
 def _software() -> dict[str, str]:
-    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__.split(".")[0]}
+    return {
+        "stellwerk": version("stellwerk"),
+        "scikit-learn": sklearn.__version__,
+        "numpy": np.__version__.split(".")[0],
+    }
 
 
 def _digest(path: Path) -> str:

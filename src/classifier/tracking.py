@@ -1,6 +1,7 @@
 """Each training as a run in MLflow: plan, metrics, plots, the model's folder, and its place in the registry."""
 
 import logging
+import os
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +43,7 @@ def track(manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str
     TrackingError
         The database or server refused.
     """
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # nothing about a desk leaves it unasked
     import mlflow  # noqa: PLC0415 - seconds to import
     from mlflow.exceptions import MlflowException  # noqa: PLC0415
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415

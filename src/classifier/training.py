@@ -10,6 +10,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from classifier.evaluation import Report, certainties, label_indices, report_on, would_route, wrong_answers
 from classifier.members import Features, Member, Vocabulary, member_names
@@ -85,7 +86,13 @@ def train(
     TrainingError
         Too few tickets, problems or labels; the message names the cure.
     """
-    tell = progress or _silent
+    with threadpool_limits(limits=1):  # the matrices are small; more threads only wait for each other
+        return _train(solved, taxonomy, plan, encoder, progress or _silent)
+
+
+def _train(
+    solved: Sequence[SolvedTicket], taxonomy: Taxonomy, plan: TrainingPlan, encoder: Encoder | None, tell: OnProgress
+) -> Trained:
     truth = label_indices(solved, taxonomy)
     warnings = check_learnable(solved, taxonomy, truth, plan)
     groups = problem_groups(solved)

@@ -1,5 +1,6 @@
 """The commands put together, and the one door they are entered by."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         What stands after the program's name; the process's own arguments by default.
     """
     use_utf8()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # requests run beside each other, not threads within one
     try:
         app(args=arguments, prog_name="stellwerk")
     except KeyboardInterrupt:

@@ -1,19 +1,18 @@
 """Trainings as runs in MLflow."""
 
-import warnings
-
 import pytest
 
 from classifier import TrackingError, track
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # MLflow's own, of the libraries it uses
+]
 
 
 def test_a_training_is_tracked_whole(champion_shelf, tmp_path) -> None:
     """Plan, figures, the model's folder and its plots stand in the run, and the registry's alias finds it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # MLflow's own, at import
-        import mlflow
+    import mlflow
 
     manifest = champion_shelf.manifest(champion_shelf.champion)
     uri = f"sqlite:///{tmp_path}/var/mlflow.db"
