@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from classifier import ModelShelf, Trained, TrainingPlan, fingerprint, train
 from history import RejectLog, read_history
@@ -36,6 +37,13 @@ class FakeEncoder:
                 gram = padded[start : start + 3].encode("utf-8", "surrogatepass")
                 vector[zlib.crc32(gram) % self.dimension] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread_for_each_product() -> Iterator[None]:
+    """Small matrices are multiplied fastest by one thread, above all on a machine that others use too."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")
