@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -116,7 +117,7 @@ class ModelShelf:
                 joblib.dump(trained.model, staging / _MODEL, compress=("zlib", 1))
                 digest = _digest(staging / _MODEL)
                 manifest = Manifest(
-                    version=f"{now:%Y%m%dT%H%M%S}-{digest[:8]}",
+                    version=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
                     trained_at=now,
                     plan=trained.model.plan.as_record(),
                     report=_record(trained.report),
@@ -181,6 +182,12 @@ class ModelShelf:
         """The version that serves; None before the first promotion."""
         past = self._past_champions()
         return past[-1] if past else None
+
+    @property
+    def previous_champion(self) -> str | None:
+        """The version that `rollback` returns to; None where there was only one."""
+        past = self._past_champions()
+        return past[-2] if len(past) > 1 else None
 
     def promote(self, version: str) -> Manifest:
         """Make a model the champion, after loading it once to see that it can serve."""

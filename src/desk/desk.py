@@ -166,6 +166,9 @@ class Desk:
 
     def rollback(self) -> ModelsAnswer:
         """Make the champion before this one champion again."""
+        if (before := self._shelf.previous_champion) is not None:
+            _, model = self._shelf.load(before)
+            model.bind(self.encoder)
         self._shelf.rollback()
         return self.models()
 

@@ -157,10 +157,10 @@ class MemoryDesk:
             raise UnknownClassificationError(classification_id)
         for target, label in labels.items():
             if target not in self.taxonomy.names:
-                raise UnknownLabelError(target, label, ())
+                raise UnknownLabelError(target, label, self.taxonomy)
             allowed = self.taxonomy[target].label_names
             if label not in allowed:
-                raise UnknownLabelError(target, label, allowed)
+                raise UnknownLabelError(target, label, self.taxonomy)
         self.corrections.append((classification_id, labels, source))
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:
