@@ -27,6 +27,7 @@ run: sample ## Set everything up, then serve page and API on http://localhost:80
 	$(BIN)/stellwerk serve
 
 test: $(STAMP) ## Set everything up and run all tests
+	$(BIN)/stellwerk encoder
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --nbmake notebooks
 
