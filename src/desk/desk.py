@@ -16,6 +16,7 @@ from desk.answers import (
     SearchAnswer,
 )
 from desk.champion import Champion, MaybeServing
+from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
 from desk.phrasing import (
     classification_answer,
@@ -28,7 +29,7 @@ from desk.phrasing import (
 from desk.settings import Settings
 from journal import Correction, Journal, Vote
 from knowledge import Document, IndexProgress, KnowledgeBase, Query
-from text import Encoder, open_encoder
+from text import Encoder
 from tickets import Taxonomy, Ticket
 
 OnIndexProgress = Callable[[IndexProgress], None]
@@ -82,13 +83,7 @@ class Desk:
     def encoder(self) -> Encoder:
         """The sentence encoder that the settings name."""
         with self._loading:
-            return open_encoder(
-                self.settings.encoder,
-                home=self.settings.encoders,
-                precision=self.settings.encoder_precision,
-                n_threads=self._n_threads,
-                cache=self.settings.vector_cache if self._n_threads > 1 else None,
-            )
+            return encoder_of(self.settings, n_threads=self._n_threads)
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""

@@ -11,9 +11,9 @@ from classifier import ModelShelf, OnProgress, Report, TrainingPlan, fingerprint
 from classifier import evaluate as measure
 from classifier import train as learn
 from desk.answers import Share
+from desk.encoder import encoder_of
 from desk.errors import DeskError
 from desk.settings import Settings
-from text import open_encoder
 from tickets import SolvedTicket, Taxonomy
 
 _TRAINING_THREADS = 2
@@ -98,17 +98,7 @@ def train(
     The report measures tickets that were not learned from (grouped folds).
     """
     started = time.monotonic()
-    encoder = (
-        open_encoder(
-            settings.encoder,
-            home=settings.encoders,
-            precision=settings.encoder_precision,
-            n_threads=_TRAINING_THREADS,
-            cache=settings.vector_cache,
-        )
-        if plan.meaning
-        else None
-    )
+    encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
     shelf = ModelShelf(settings.models)
     manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
@@ -136,15 +126,7 @@ def train(
 def evaluate(settings: Settings, solved: Sequence[SolvedTicket], *, model: str | None = None) -> EvaluationAnswer:
     """Measure the champion, or the model of that version or folder, on tickets with known labels."""
     _, classifier = ModelShelf(settings.models).load(model)
-    encoder = None
-    if classifier.encoder_name is not None:
-        encoder = open_encoder(
-            settings.encoder,
-            home=settings.encoders,
-            precision=settings.encoder_precision,
-            n_threads=_TRAINING_THREADS,
-            cache=settings.vector_cache,
-        )
+    encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if classifier.encoder_name is not None else None
     if not solved:
         raise DeskError("there is no usable ticket to evaluate on; give a history with labels")
     return _evaluation(measure(classifier.bind(encoder), solved))
