@@ -119,11 +119,8 @@ class BoundClassifier:
         return [self._one(i, ticket, readings, features, shares, neighbours[i]) for i, ticket in enumerate(tickets)]
 
     def _shares(self, features: Features, neighbours: Sequence[Neighbours]) -> dict[str, NDArray[np.float64]]:
-        truth = self.model.memory.truth
-        return {
-            name: mixed(target.predict_proba(features), truth[name], neighbours)
-            for name, target in self.model.targets.items()
-        }
+        pooled = {name: target.predict_proba(features) for name, target in self.model.targets.items()}
+        return mixed(pooled, self.model.memory.truth, neighbours)
 
     def _one(
         self,

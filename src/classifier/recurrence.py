@@ -1,6 +1,6 @@
 """Whether a ticket reports a problem that was solved before: then the solved ticket's labels speak for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,41 +8,52 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from classifier.members import MEANING, WORDS, WORDS_AND_PRODUCT, Features
+from classifier.members import MEANING_AND_PRODUCT, WORDS_AND_PRODUCT, Features
 
 Floats = NDArray[np.float64]
+Floats32 = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 _NEIGHBOURS: Final = 8
 _SAMPLE: Final = 2_000
 _FEWEST_SIBLINGS: Final = 30
-_NEW_PROBLEMS: Final = 0.75
+_WEIGHTS: Final = np.array([1, 1, 1, 4], np.float32)
+"""How much words, subject, body and product count in finding the nearest: a problem mostly stays with its product."""
+_NEW_PROBLEMS: Final = 0.9
 """Share of arriving tickets that the judge expects to be of a problem never seen before."""
-_BLOCK: Final = 256
+_SUREST: Final = 0.999
+_BLOCK: Final = 64
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """Features of solved tickets, ready to be compared with new ones; one column a solved ticket."""
+    """Features of solved tickets, ready to be compared with new ones."""
 
     words: Any
-    """Sparse TF-IDF by feature, shape (n_features, n_solved)."""
-    words_and_product: Any
-    meaning: NDArray[np.float32]
-    """Sentence vectors of subject and body, shape (n_solved, 2 * dimension); no columns without an encoder."""
+    """Sparse TF-IDF of words and product, shape (n_features, n_solved)."""
+    vectors: Floats32
+    """Sentence vectors of subject, body and product, shape (n_solved, 3 * dimension); no columns without an encoder."""
 
     @classmethod
     def of(cls, features: Features) -> "Likeness":
         """The likeness to the tickets that ``features`` describe."""
-        n_solved = features[WORDS].shape[0]
-        meaning = features[MEANING] if MEANING in features.matrices else np.empty((n_solved, 0), np.float32)
-        return cls(features[WORDS].T.tocsr(), features[WORDS_AND_PRODUCT].T.tocsr(), meaning)
+        return cls(features[WORDS_AND_PRODUCT].T.tocsr(), _vectors(features))
 
-    def measures(self, features: Features) -> Floats:
-        """Cosines of new tickets with each solved one, of shape (n_new, n_solved, 3): words, with product, meaning."""
-        words = (features[WORDS] @ self.words).toarray() / 2
-        with_product = (features[WORDS_AND_PRODUCT] @ self.words_and_product).toarray() / 2
-        meaning = features[MEANING] @ self.meaning.T / 2 if self.meaning.shape[1] else np.zeros_like(words)
-        return np.stack([words, with_product, meaning], axis=2).astype(np.float64)
+    @property
+    def n_measures(self) -> int:
+        """Cosines that two tickets are compared by."""
+        return 4 if self.vectors.shape[1] else 1
+
+    def measures(self, features: Features) -> Floats32:
+        """Cosines of new tickets with each solved one, of shape (n_new, n_solved, n_measures).
+
+        The measures are the words with the product, and with an encoder the meaning of subject, body and product.
+        """
+        measures = [(features[WORDS_AND_PRODUCT] @ self.words).toarray() / 2]
+        if self.vectors.shape[1]:
+            fields = zip(np.split(_vectors(features), 3, axis=1), np.split(self.vectors, 3, axis=1), strict=True)
+            measures += [new @ solved.T for new, solved in fields]
+        return np.stack(measures, axis=2).astype(np.float32, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Neighbours:
     same_problem: Floats
     """Probability of each to be of the new ticket's problem; zero where that was never learned."""
     resemblance: Floats
-    """Mean cosine of words, words with product, and meaning; in [0, 1]."""
+    """Mean of the cosines; in [0, 1]."""
 
     def among(self, rows: NDArray[np.intp]) -> "Neighbours":
         """The same, where this one's rows count within ``rows`` of a larger history."""
@@ -72,8 +83,9 @@ class Recurrence:
     def learned(cls, features: Features, groups: NDArray[np.intp], *, seed: int) -> "Recurrence":
         """Learned from pairs of solved tickets of known problems.
 
-        Most of the sampled tickets are compared with their siblings hidden, as if their problem were new, so that the
-        judge is not surer than a stream of new and old problems allows.
+        The judge sees the nearest of each sampled ticket, most of them with the siblings hidden, as if the problem
+        were new, so that it is not surer than a stream of new and old problems allows. More alike is never judged
+        less likely the same.
 
         Parameters
         ----------
@@ -83,70 +95,100 @@ class Recurrence:
         likeness = Likeness.of(features)
         random = np.random.default_rng(seed)
         sample = random.permutation(len(groups))[:_SAMPLE]
-        pairs, same = [], []
-        for start in range(0, len(sample), _BLOCK):
-            rows = sample[start : start + _BLOCK]
-            measures = likeness.measures(Features({name: m[rows] for name, m in features.matrices.items()}))
-            sibling = groups[rows][:, None] == groups[None, :]
-            hidden = sibling & (random.random(len(rows)) < _NEW_PROBLEMS)[:, None]
-            hidden[np.arange(len(rows)), rows] = True
-            for i, nearest in enumerate(_nearest(measures, hidden)):
-                pairs.append(_evidence(measures[i], nearest))
-                same.append(sibling[i, nearest])
-        y = np.concatenate(same)
-        if y.sum() < _FEWEST_SIBLINGS:
+        sibling = groups[sample][:, None] == groups[None, :]
+        sibling[np.arange(len(sample)), sample] = False
+        if sibling.sum() < _FEWEST_SIBLINGS:
             return cls(likeness, None)
-        judge = HistGradientBoostingClassifier(max_depth=3, max_iter=60, random_state=seed)
-        return cls(likeness, judge.fit(np.concatenate(pairs), y))
+
+        hidden = sibling & (random.random(len(sample)) < _NEW_PROBLEMS)[:, None]
+        hidden[np.arange(len(sample)), sample] = True
+        pairs, same = [], []
+        for i, measures in enumerate(_measured(likeness, _rows(features, sample))):
+            nearest = _nearest(measures, hidden[i])
+            pairs.append(measures[nearest])
+            same.append(sibling[i, nearest])
+        judge = HistGradientBoostingClassifier(
+            max_depth=3, max_iter=60, monotonic_cst=[1] * likeness.n_measures, random_state=seed
+        )
+        return cls(likeness, judge.fit(np.concatenate(pairs), np.concatenate(same)))
 
     def neighbours(self, features: Features) -> list[Neighbours]:
         """The solved tickets nearest to each new one."""
-        found: list[Neighbours] = []
-        for start in range(0, features[WORDS].shape[0], _BLOCK):
-            part = Features({name: m[start : start + _BLOCK] for name, m in features.matrices.items()})
-            measures = self.likeness.measures(part)
-            nearest = _nearest(measures, np.zeros(measures.shape[:2], dtype=bool))
-            found += [self._judged(measures[i], rows) for i, rows in enumerate(nearest)]
-        return found
+        return [self._judged(measures) for measures in _measured(self.likeness, features)]
 
-    def _judged(self, measures: Floats, rows: NDArray[np.intp]) -> Neighbours:
+    def _judged(self, measures: Floats32) -> Neighbours:
+        rows = _nearest(measures, np.zeros(len(measures), dtype=bool))
         same = np.zeros(len(rows))
-        if self.judge is not None and len(rows):
-            same = self.judge.predict_proba(_evidence(measures, rows))[:, 1]
-        return Neighbours(rows, same, measures[rows].mean(axis=1).clip(0, 1))
+        if self.judge is not None:
+            same = self.judge.predict_proba(measures[rows])[:, 1]
+        return Neighbours(rows, same, measures[rows].mean(axis=1, dtype=np.float64).clip(0, 1))
 
 
-def mixed(shares: Floats, y: NDArray[np.intp], neighbours: Sequence[Neighbours]) -> Floats:
+def mixed(
+    shares: Mapping[str, Floats], truth: Mapping[str, NDArray[np.intp]], neighbours: Sequence[Neighbours]
+) -> dict[str, Floats]:
     """Probabilities of the pool mixed with the labels of solved tickets, as far as these are of the same problem.
+
+    By Bayes' rule: the odds that a neighbour is of the same problem are multiplied by the lift of its labels, that is
+    by how much more probable the pool holds them for this ticket than they are in the history. The new ticket is of
+    one neighbour's problem, then its labels hold, or of none, then the pool's probabilities stand.
 
     Parameters
     ----------
-    shares : ndarray of shape (n_tickets, n_labels)
+    shares : mapping of target to ndarray of shape (n_tickets, n_labels)
         The pool's probabilities.
-    y : ndarray of shape (n_solved,)
+    truth : mapping of target to ndarray of shape (n_solved,)
         The solved tickets' labels as indices, -1 where unknown.
     """
-    result = shares.copy()
+    lifts = {name: _lift(shares[name], truth[name]) for name in shares}
+    result = {name: pooled.copy() for name, pooled in shares.items()}
     for i, near in enumerate(neighbours):
-        known = y[near.rows] >= 0
-        same = near.same_problem[known]
-        if not same.any():
-            continue
-        votes = np.bincount(y[near.rows][known], weights=same, minlength=shares.shape[1])
-        belief = same.max()
-        result[i] = (1 - belief) * shares[i] + belief * votes / votes.sum()
+        labels = {name: truth[name][near.rows] for name in shares}
+        odds = near.same_problem / (1 - near.same_problem.clip(max=_SUREST))
+        for name, lift in lifts.items():
+            odds = odds * np.where(labels[name] >= 0, lift[i, labels[name]], 1.0)
+        odds[_repeated(np.stack(list(labels.values())), odds)] = 0.0
+        trust = odds / (1 + odds.sum())
+        for name, mix in result.items():
+            known = labels[name] >= 0
+            mix[i] *= 1 - trust[known].sum()
+            mix[i] += np.bincount(labels[name][known], weights=trust[known], minlength=mix.shape[1])
     return result
 
 
-def _nearest(measures: Floats, hidden: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """Indices of the solved tickets with the largest sum of cosines, best first, without the hidden ones."""
-    total = np.where(hidden, -np.inf, measures.sum(axis=2))
-    n = min(_NEIGHBOURS, total.shape[1])
-    nearest = np.argsort(-total, axis=1, kind="stable")[:, :n]
-    return [row[np.isfinite(total[i, row])] for i, row in enumerate(nearest)]
+def _lift(shares: Floats, y: NDArray[np.intp]) -> Floats:
+    """How much more probable each label is for a ticket than in the history, shape (n_tickets, n_labels)."""
+    counts = np.bincount(y[y >= 0], minlength=shares.shape[1])
+    lift: Floats = shares * counts.sum() / np.maximum(counts, 1)
+    return lift
 
 
-def _evidence(measures: Floats, nearest: NDArray[np.intp]) -> Floats:
-    """What the judge sees of each pair: three cosines, and how each stands out among the nearest."""
-    near = measures[nearest]
-    return np.hstack([near, near - near.mean(axis=0)])
+def _repeated(labels: NDArray[np.intp], odds: Floats) -> NDArray[np.intp]:
+    """The neighbours that say no more than a likelier one with the same labels: siblings are not proof twice."""
+    order = np.argsort(-odds, kind="stable")
+    first = np.unique(labels[:, order], axis=1, return_index=True)[1]
+    return np.delete(order, first)
+
+
+def _measured(likeness: Likeness, features: Features) -> Iterator[Floats32]:
+    """The measures of one ticket after the other, each of shape (n_solved, n_measures), in bounded memory."""
+    for start in range(0, features[WORDS_AND_PRODUCT].shape[0], _BLOCK):
+        yield from likeness.measures(_rows(features, slice(start, start + _BLOCK)))
+
+
+def _nearest(measures: Floats32, hidden: Flags) -> NDArray[np.intp]:
+    """Indices of the solved tickets of greatest likeness, best first, without the hidden ones."""
+    seen = np.flatnonzero(~hidden)
+    likeness = measures[seen] @ _WEIGHTS[: measures.shape[1]]
+    return seen[np.argsort(-likeness, kind="stable")[:_NEIGHBOURS]]
+
+
+def _rows(features: Features, rows: NDArray[np.intp] | slice) -> Features:
+    return Features({name: matrix[rows] for name, matrix in features.matrices.items()})
+
+
+def _vectors(features: Features) -> Floats32:
+    if MEANING_AND_PRODUCT not in features.matrices:
+        return np.empty((features[WORDS_AND_PRODUCT].shape[0], 0), np.float32)
+    vectors: Floats32 = features[MEANING_AND_PRODUCT]
+    return vectors

@@ -249,7 +249,7 @@ def _cross_pooled(unseen: _Unseen, truth: Truth) -> Shares:
         for name, scores in unseen.scores.items():
             pool = _fit_pool(scores, truth[name], ~held_out & (truth[name] >= 0))
             shares[name][held_out] = pool.predict_proba(scores[held_out])
-    return {name: mixed(pooled, truth[name], unseen.neighbours) for name, pooled in shares.items()}
+    return mixed(shares, truth, unseen.neighbours)
 
 
 def _prove(taxonomy: Taxonomy, shares: Shares, truth: Truth, groups: NDArray[np.intp], plan: TrainingPlan) -> Promise:

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from classifier.members import Features, Vocabulary
+from classifier.plan import TrainingPlan
+from classifier.reading import TicketReader
+from classifier.recurrence import Neighbours, Recurrence, mixed
+from tickets import Ticket
+
+PROBLEMS = 40
+FAULTS = ("crashes", "stalls", "flickers", "overheats", "beeps")
+DEVICES = ("scanner", "printer", "router", "display", "camera", "sensor", "phone", "tablet")
+
+
+def told(problem: int, telling: int) -> Ticket:
+    fault, device = FAULTS[problem % 5], DEVICES[problem // 5]
+    openings = ("since this morning our", "please help, the", "a customer says that the")
+    return Ticket(
+        subject=f"{device} {fault}", body=f"{openings[telling]} {device} {fault}", product=f"{device} {fault}"
+    )
+
+
+@pytest.fixture(scope="module")
+def history() -> tuple[Vocabulary, Features, np.ndarray]:
+    tickets = [told(problem, telling) for problem in range(PROBLEMS) for telling in range(2)]
+    vocabulary = Vocabulary(TrainingPlan.named("fast"))
+    return vocabulary, vocabulary.fit_transform(TicketReader(None).read(tickets)), np.repeat(np.arange(PROBLEMS), 2)
+
+
+def near(rows: list[int], same_problem: list[float]) -> Neighbours:
+    return Neighbours(np.array(rows), np.array(same_problem), np.full(len(rows), 0.5))
+
+
+def test_a_ticket_of_a_known_problem_finds_its_siblings(history):
+    vocabulary, features, groups = history
+    judge = Recurrence.learned(features, groups, seed=0)
+    again = [told(problem, 2) for problem in range(PROBLEMS)]
+    neighbours = judge.neighbours(vocabulary.transform(TicketReader(None).read(again)))
+    found = [set(groups[each.rows[:2]].tolist()) for each in neighbours]
+    assert sum(which == {problem} for problem, which in enumerate(found)) >= 0.9 * PROBLEMS
+    siblings = [p for n, each in enumerate(neighbours) for p in each.same_problem[groups[each.rows] == n]]
+    strangers = [p for n, each in enumerate(neighbours) for p in each.same_problem[groups[each.rows] != n]]
+    assert np.mean(siblings) > 3 * np.mean(strangers)
+
+
+def test_where_no_two_tickets_share_a_problem_none_is_believed_to_be_the_same(history):
+    _, features, groups = history
+    judge = Recurrence.learned(features, np.arange(len(groups)), seed=0)
+    assert all(not each.same_problem.any() for each in judge.neighbours(features))
+
+
+def test_without_a_likely_sibling_the_pool_stands():
+    shares = {"level": np.array([[0.2, 0.3, 0.5]])}
+    result = mixed(shares, {"level": np.array([0, 1, 2])}, [near([0, 1], [0.0, 0.0])])
+    np.testing.assert_allclose(result["level"], shares["level"])
+
+
+def test_the_odds_of_a_sibling_are_multiplied_by_the_lift_of_its_labels():
+    shares = {"level": np.array([[0.4, 0.6]])}
+    truth = {"level": np.array([0, 0, 0, 1])}  # label 0 is three quarters of the history: its lift is 0.4 / 0.75
+    result = mixed(shares, truth, [near([0], [0.5])])
+    odds = 1.0 * 0.4 / 0.75
+    belief = odds / (1 + odds)
+    np.testing.assert_allclose(result["level"], [[(1 - belief) * 0.4 + belief, (1 - belief) * 0.6]])
+
+
+def test_one_target_speaks_for_the_other():
+    shares = {"level": np.array([[0.5, 0.5]]), "category": np.array([[0.9, 0.1]])}
+    truth = {"level": np.array([0, 1]), "category": np.array([0, 1])}
+    level = mixed(shares, truth, [near([0, 1], [0.4, 0.4])])["level"][0]
+    assert level[0] > level[1]
+
+
+def test_siblings_of_one_problem_count_once():
+    shares = {"level": np.array([[0.5, 0.5]])}
+    truth = {"level": np.array([0, 0, 1])}
+    once = mixed(shares, truth, [near([0, 2], [0.4, 0.2])])
+    twice = mixed(shares, truth, [near([0, 1, 2], [0.4, 0.3, 0.2])])
+    np.testing.assert_allclose(once["level"], twice["level"])
+
+
+def test_a_sibling_without_a_label_leaves_that_target_to_the_pool():
+    shares = {"level": np.array([[0.7, 0.3]]), "category": np.array([[0.5, 0.5]])}
+    truth = {"level": np.array([-1, 1]), "category": np.array([1, 0])}
+    result = mixed(shares, truth, [near([0], [0.9])])
+    np.testing.assert_allclose(result["level"], shares["level"])
+    assert result["category"][0, 1] > 0.9
+
+
+def test_a_certain_sibling_gives_probabilities():
+    shares = {"level": np.array([[1.0, 0.0]])}
+    result = mixed(shares, {"level": np.array([0, 1])}, [near([0, 1], [1.0, 1.0])])["level"]
+    assert np.isfinite(result).all()
+    np.testing.assert_allclose(result.sum(axis=1), 1.0)
