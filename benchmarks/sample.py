@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from desk import Settings
+from desk import Settings, encoder_of
 from history import RejectLog, read_history
-from text import Encoder, open_encoder
+from text import Encoder
 from tickets import SolvedTicket, Taxonomy
 
 DATA = Path(__file__).parent.parent / "data"
@@ -15,13 +15,6 @@ def solved_tickets() -> list[SolvedTicket]:
     return list(read_history([DATA / "history.jsonl"], taxonomy=Taxonomy.builtin(), rejects=RejectLog()))
 
 
-def encoder(*, n_threads: int = 2, cached: bool = True) -> Encoder:
-    """The encoder that the settings name."""
-    settings = Settings()
-    return open_encoder(
-        settings.encoder,
-        home=settings.encoders,
-        precision=settings.encoder_precision,
-        n_threads=n_threads,
-        cache=settings.vector_cache if cached else None,
-    )
+def encoder() -> Encoder:
+    """The encoder that the settings name, for much text at once."""
+    return encoder_of(Settings(), n_threads=2)
