@@ -19,6 +19,7 @@ from desk.answers import (
     WordAnswer,
 )
 from desk.desk import Desk
+from desk.encoder import encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.settings import Settings
 from desk.training import (
@@ -60,6 +61,7 @@ __all__ = [
     "TrainingAnswer",
     "UnknownLabelError",
     "WordAnswer",
+    "encoder_of",
     "evaluate",
     "train",
 ]
