@@ -28,6 +28,7 @@ _BENCHMARKS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
 def main(names: list[str]) -> int:
     """Run the named benchmarks, all without names; 2 for an unknown name."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     if unknown := set(names) - set(_BENCHMARKS):
         print(
             f"no benchmark called {', '.join(sorted(unknown))}; choose from {', '.join(_BENCHMARKS)}", file=sys.stderr

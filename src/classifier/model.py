@@ -18,6 +18,7 @@ from classifier.prediction import Classification, Prediction, ReasonCode, Word
 from classifier.promise import Promise
 from classifier.reading import Readings, TicketReader, language_of
 from classifier.recurrence import Neighbours, Recurrence, mixed
+from classifier.threads import one_thread
 from text import Encoder, html_to_text
 from tickets import Taxonomy, Ticket
 
@@ -105,18 +106,20 @@ class BoundClassifier:
         """Per target probabilities of shape (n_tickets, n_labels), labels in the taxonomy's order."""
         if not tickets:
             return {target.name: np.empty((0, len(target.labels))) for target in self.model.taxonomy}
-        features = self.model.vocabulary.transform(self._reader.read(tickets))
-        return self._shares(features, self.model.recurrence.neighbours(features))
+        with one_thread():
+            features = self.model.vocabulary.transform(self._reader.read(tickets))
+            return self._shares(features, self.model.recurrence.neighbours(features))
 
     def classify(self, tickets: Sequence[Ticket]) -> list[Classification]:
         """Predictions, decision, words and evidence for each ticket, in order."""
         if not tickets:
             return []
-        readings = self._reader.read(tickets)
-        features = self.model.vocabulary.transform(readings)
-        neighbours = self.model.recurrence.neighbours(features)
-        shares = self._shares(features, neighbours)
-        return [self._one(i, ticket, readings, features, shares, neighbours[i]) for i, ticket in enumerate(tickets)]
+        with one_thread():
+            readings = self._reader.read(tickets)
+            features = self.model.vocabulary.transform(readings)
+            neighbours = self.model.recurrence.neighbours(features)
+            shares = self._shares(features, neighbours)
+            return [self._one(i, ticket, readings, features, shares, neighbours[i]) for i, ticket in enumerate(tickets)]
 
     def _shares(self, features: Features, neighbours: Sequence[Neighbours]) -> dict[str, NDArray[np.float64]]:
         pooled = {name: target.predict_proba(features) for name, target in self.model.targets.items()}

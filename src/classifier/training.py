@@ -10,7 +10,6 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
-from threadpoolctl import threadpool_limits
 
 from classifier.evaluation import Report, certainties, label_indices, report_on, would_route, wrong_answers
 from classifier.members import Features, Member, Vocabulary, member_names
@@ -21,6 +20,7 @@ from classifier.pool import LogarithmicPool
 from classifier.promise import Promise, prove
 from classifier.reading import Readings, TicketReader, language_of
 from classifier.recurrence import Neighbours, Recurrence, mixed
+from classifier.threads import one_thread
 from text import Encoder
 from tickets import SolvedTicket, Taxonomy
 
@@ -86,7 +86,7 @@ def train(
     TrainingError
         Too few tickets, problems or labels; the message names the cure.
     """
-    with threadpool_limits(limits=1):  # the matrices are small; more threads only wait for each other
+    with one_thread():
         return _train(solved, taxonomy, plan, encoder, progress or _silent)
 
 
