@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from sklearn.pipeline import FeatureUnion
-
+from classifier.members import Terms
 from classifier.prediction import Word
 
 _MOST_WORDS: Final = 8
@@ -23,25 +22,24 @@ class WordShares:
     """Word as it stands in the text, feature's index, part of the feature that is the word's."""
 
     @classmethod
-    def of(cls, text: str, union: FeatureUnion) -> "WordShares":
-        """The shares of a text's words in the word and character features that ``union`` makes of it.
+    def of(cls, text: str, terms: Terms) -> "WordShares":
+        """The shares of a text's words in the word and character features that ``terms`` makes of it.
 
         A word is credited with its own term, half of each pair it stands in, and the character n-grams inside it;
         what several words share is divided between them.
         """
-        word_vectoriser, character_vectoriser = (part for _, part in union.transformer_list)
-        vocabulary, grams = word_vectoriser.vocabulary_, character_vectoriser.vocabulary_
-        split_word = character_vectoriser.build_analyzer()
-        tokens = [token for token in word_vectoriser.build_tokenizer()(text) if len(token) <= _LONGEST_WORD]
-        terms: list[tuple[str, int]] = []
+        vocabulary, grams = terms.words.vocabulary_, terms.characters.vocabulary_
+        split_word = terms.characters.build_analyzer()
+        tokens = [token for token in terms.words.build_tokenizer()(text) if len(token) <= _LONGEST_WORD]
+        parts: list[tuple[str, int]] = []
         for before, token in pairwise(["", *tokens]):
             lowered = token.lower()
-            terms += [(token, i) for i in _ids(vocabulary, [lowered])]
+            parts += [(token, i) for i in _ids(vocabulary, [lowered])]
             for i in _ids(vocabulary, [f"{before.lower()} {lowered}"]):
-                terms += [(token, i), (before, i)]
-            terms += [(token, len(vocabulary) + i) for i in _ids(grams, split_word(token))]
-        sharing = Counter(i for _, i in terms)
-        return cls(tuple((token, i, 1 / sharing[i]) for token, i in terms))
+                parts += [(token, i), (before, i)]
+            parts += [(token, len(vocabulary) + i) for i in _ids(grams, split_word(token))]
+        sharing = Counter(i for _, i in parts)
+        return cls(tuple((token, i, 1 / sharing[i]) for token, i in parts))
 
     def weights(self, added: Mapping[int, float]) -> dict[str, float]:
         """Each word's part in what the features add to a label's score, ``added`` by the feature's index."""

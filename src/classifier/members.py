@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
@@ -41,28 +42,44 @@ class Features:
         return self.matrices[member]
 
 
+class Terms:
+    """TF-IDF of words and word pairs, and beside it of character n-grams."""
+
+    def __init__(self) -> None:
+        self.words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_TOKEN, dtype=np.float32)
+        self.characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
+
+    def fit_transform(self, texts: NDArray[np.object_]) -> Any:
+        """Learn the terms of ``texts`` and give their matrix, sparse of shape (n_texts, n_terms)."""
+        return hstack([self.words.fit_transform(texts), self.characters.fit_transform(texts)], format="csr")
+
+    def transform(self, texts: NDArray[np.object_]) -> Any:
+        """The matrix of ``texts`` in the learned terms: words first, then characters."""
+        return hstack([self.words.transform(texts), self.characters.transform(texts)], format="csr")
+
+
 class Vocabulary:
-    """Word and character TF-IDF, learned once for all targets."""
+    """The terms of both word members, learned once for all targets."""
 
     def __init__(self, plan: TrainingPlan) -> None:
         self._plan = plan
-        self._unions = {name: _tfidf() for name in (WORDS, WORDS_AND_PRODUCT)}
+        self._terms = {name: Terms() for name in (WORDS, WORDS_AND_PRODUCT)}
 
     def fit_transform(self, readings: Readings) -> Features:
         """Learn the vocabulary of ``readings`` and give their features."""
         return self._features(
-            readings, {name: u.fit_transform(getattr(readings, name)) for name, u in self._unions.items()}
+            readings, {name: terms.fit_transform(getattr(readings, name)) for name, terms in self._terms.items()}
         )
 
     def transform(self, readings: Readings) -> Features:
         """The features of ``readings`` in the learned vocabulary."""
         return self._features(
-            readings, {name: u.transform(getattr(readings, name)) for name, u in self._unions.items()}
+            readings, {name: terms.transform(getattr(readings, name)) for name, terms in self._terms.items()}
         )
 
-    def union(self, name: str) -> FeatureUnion:
-        """The word and character vectorisers of one member, for explanations."""
-        return self._unions[name]
+    def terms(self, member: str) -> Terms:
+        """The terms that one word member sees, for explanations."""
+        return self._terms[member]
 
     def _features(self, readings: Readings, matrices: dict[str, Any]) -> Features:
         if self._plan.meaning:
@@ -104,12 +121,6 @@ class Member:
         weights = np.zeros((self.n_labels, learned.shape[1]))
         weights[self.model.classes_] = learned
         return weights
-
-
-def _tfidf() -> FeatureUnion:
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_TOKEN, dtype=np.float32)
-    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
-    return FeatureUnion([("words", words), ("characters", characters)])
 
 
 def _linear(name: str, plan: TrainingPlan) -> Any:

@@ -79,6 +79,8 @@ class TicketClassifier:
     languages: frozenset[str]
     """Languages that the history speaks; a ticket in another is not guessed at."""
     encoder_name: str | None
+    products: Mapping[str, NDArray[np.float32]]
+    """Sentence vectors of the history's products, which come again and again; empty without an encoder."""
 
     def bind(self, encoder: Encoder | None) -> "BoundClassifier":
         """The classifier with the encoder it reads with.
@@ -92,7 +94,7 @@ class TicketClassifier:
             return BoundClassifier(self, TicketReader(None))
         if encoder is None or encoder.name != self.encoder_name:
             raise EncoderMismatchError(self.encoder_name, encoder.name if encoder else None)
-        return BoundClassifier(self, TicketReader(encoder))
+        return BoundClassifier(self, TicketReader(encoder, self.products))
 
 
 class BoundClassifier:
@@ -137,7 +139,7 @@ class BoundClassifier:
         predictions = {}
         explanation = {}
         word_shares = {
-            name: WordShares.of(str(getattr(readings, name)[i]), self.model.vocabulary.union(name))
+            name: WordShares.of(str(getattr(readings, name)[i]), self.model.vocabulary.terms(name))
             for name in (WORDS, WORDS_AND_PRODUCT)
         }
         for target in self.model.taxonomy:

@@ -18,7 +18,13 @@ class Verdict:
 
 
 def judge(candidate: Manifest, champion: Manifest | None) -> Verdict:
-    """The verdict on a candidate by both models' reports on tickets that they had not learned from."""
+    """The verdict on a candidate by both models' reports on tickets that they had not learned from.
+
+    Parameters
+    ----------
+    champion : Manifest or None
+        None where there is none, or none that could serve.
+    """
     faults = [
         f"{target}: label {label!r} is never answered although {score['n_tickets']} tickets have it"
         for target, report in candidate.report["targets"].items()
@@ -26,7 +32,7 @@ def judge(candidate: Manifest, champion: Manifest | None) -> Verdict:
         if score["n_tickets"] and not any(row[label] for row in report["confusion"].values())
     ]
     if champion is None:
-        return Verdict(not faults, tuple(faults) or ("there was no champion before",))
+        return Verdict(not faults, tuple(faults) or ("there is no champion to compare with",))
     before = champion.macro_f1
     for target, value in candidate.macro_f1.items():
         if target in before and value < before[target] - _TOLERATED_LOSS:

@@ -1,6 +1,6 @@
 """What a model sees of tickets: cleaned words, the product, and sentence vectors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
@@ -52,11 +52,23 @@ class TicketReader:
     """Reads tickets for the model; without an encoder it reads words alone.
 
     Product names come again and again, so their vectors are remembered.
+
+    Parameters
+    ----------
+    products : mapping of str to ndarray of shape (dimension,), optional
+        Vectors of products already known, as `product_vectors` gave them.
     """
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    def __init__(self, encoder: Encoder | None, products: Mapping[str, Floats] | None = None) -> None:
         self.encoder = encoder
-        self._product_vector = lru_cache(_REMEMBERED_PRODUCTS)(self._encode_product)
+        self._products = products or {}
+        self._new_product_vector = lru_cache(_REMEMBERED_PRODUCTS)(self._encode_product)
+
+    def product_vectors(self, products: Iterable[str]) -> dict[str, Floats]:
+        """The sentence vector of each product; none without an encoder."""
+        if self.encoder is None:
+            return {}
+        return {product: self._product_vector(product) for product in products}
 
     def read(self, tickets: Sequence[Ticket]) -> Readings:
         """The readings of ``tickets`` in order; training and serving read alike."""
@@ -78,6 +90,10 @@ class TicketReader:
             return np.empty((len(subjects), 0), np.float32)
         vectors = self.encoder.encode([*subjects, *bodies])
         return np.hstack([vectors[: len(subjects)], vectors[len(subjects) :]])
+
+    def _product_vector(self, product: str) -> Floats:
+        known = self._products.get(product)
+        return self._new_product_vector(product) if known is None else known
 
     def _encode_product(self, product: str) -> Floats:
         assert self.encoder is not None

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import logging
 import os
+import pickle
 import shutil
 import tempfile
 import uuid
@@ -23,7 +25,9 @@ from classifier.evaluation import Report
 from classifier.model import TicketClassifier
 from classifier.training import Trained
 
-_FORMAT: Final = 1
+log = logging.getLogger(__name__)
+
+_FORMAT: Final = 2
 _MANIFEST: Final = "manifest.json"
 _MODEL: Final = "classifier.joblib"
 _POINTER: Final = "champion.json"
@@ -61,8 +65,8 @@ class ForeignModelError(ShelfError):
 
     def __init__(self, folder: Path, what: str, made_with: str, here: str) -> None:
         super().__init__(
-            f"model {folder} was made with {what} {made_with}, here is {here}; train anew with `stellwerk train` "
-            f"or install {what} {made_with}"
+            f"model {folder} was made with {what} {made_with}, here is {here}; "
+            "train anew with `stellwerk train`, or go back to the software that made it"
         )
 
 
@@ -160,21 +164,24 @@ class ModelShelf:
                 raise DamagedModelError(folder, f"lacks {name}")
             if _digest(folder / name) != digest:
                 raise DamagedModelError(folder, f"is damaged ({name} differs from its digest)")
-        return manifest, joblib.load(folder / _MODEL)
+        try:
+            return manifest, joblib.load(folder / _MODEL)
+        except (AttributeError, ImportError, TypeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+            raise DamagedModelError(folder, f"cannot be read by the software installed here ({error})") from error
 
     def manifest(self, version: str) -> Manifest:
         """What is known of one model on this shelf; raises as `load` does."""
         return _manifest(self._shelved(version))
 
     def manifests(self) -> list[Manifest]:
-        """All readable models, newest first; a damaged one is left out here and refused by `load`."""
+        """All readable models, newest first; a damaged one is left out with a warning, and refused by `load`."""
         found = []
         for folder in self.path.glob("*/"):
             if (folder / _MANIFEST).is_file():
                 try:
                     found.append(_manifest(folder))
-                except ShelfError:
-                    continue
+                except ShelfError as error:
+                    log.warning("model left out: %s", error)
         return sorted(found, key=lambda manifest: manifest.trained_at, reverse=True)
 
     @property

@@ -96,7 +96,8 @@ def _train(
     truth = label_indices(solved, taxonomy)
     warnings = check_learnable(solved, taxonomy, truth, plan)
     groups = problem_groups(solved)
-    readings = _read(solved, TicketReader(encoder if plan.meaning else None), tell)
+    reader = TicketReader(encoder if plan.meaning else None)
+    readings = _read(solved, reader, tell)
 
     unseen = _score_unseen(readings, truth, groups, taxonomy, plan, tell)
     shares = _cross_pooled(unseen, truth)
@@ -116,6 +117,7 @@ def _train(
         promise=promise,
         languages=_languages(solved),
         encoder_name=encoder.name if plan.meaning and encoder is not None else None,
+        products=reader.product_vectors({ticket.ticket.product or "" for ticket in solved}),
     )
     tell("learning from all tickets", 1, 1)
     return Trained(model, report, warnings)

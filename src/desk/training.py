@@ -1,5 +1,6 @@
 """Train, keep, judge, promote and track a model; measure one that is kept."""
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -7,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from classifier import ModelShelf, OnProgress, Report, TrainingPlan, fingerprint, judge, track
+from classifier import Manifest, ModelShelf, OnProgress, Report, ShelfError, TrainingPlan, fingerprint, judge, track
 from classifier import evaluate as measure
 from classifier import train as learn
 from desk.answers import Share
@@ -15,6 +16,8 @@ from desk.encoder import encoder_of
 from desk.errors import DeskError
 from desk.settings import Settings
 from tickets import SolvedTicket, Taxonomy
+
+log = logging.getLogger(__name__)
 
 _TRAINING_THREADS = 2
 
@@ -102,8 +105,7 @@ def train(
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
     shelf = ModelShelf(settings.models)
     manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
-    champion = shelf.champion
-    verdict = judge(manifest, shelf.manifest(champion) if champion else None)
+    verdict = judge(manifest, _standing_champion(shelf))
     promoted = promote and verdict.promoted
     if promoted:
         shelf.promote(manifest.version)
@@ -121,6 +123,16 @@ def train(
         seconds=time.monotonic() - started,
         run_id=run_id,
     )
+
+
+def _standing_champion(shelf: ModelShelf) -> Manifest | None:
+    """What the candidate must not fall behind; None where no champion could serve here."""
+    champion = shelf.champion
+    try:
+        return shelf.manifest(champion) if champion else None
+    except ShelfError as error:
+        log.warning("the champion cannot serve any more and is not compared with: %s", error)
+        return None
 
 
 def evaluate(settings: Settings, solved: Sequence[SolvedTicket], *, model: str | None = None) -> EvaluationAnswer:

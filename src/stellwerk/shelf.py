@@ -42,11 +42,10 @@ def _show(answer: ModelsAnswer, *, json: bool) -> None:
         message("there is no model yet; run `stellwerk train HISTORY... --promote`")
         return
     title = f"Champion: {answer.champion}" if answer.champion else "No model has been promoted yet"
-    rows = table(title, "version", "serves", "trained at", "plan", "macro F1", "tickets", "auto share", n_words=5)
+    rows = table(title, "version", "serves", "plan", "macro F1", "tickets", "auto", n_words=4)
     for entry in answer.models:
-        scores = ", ".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
+        scores = "\n".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
         serves = "yes" if entry.champion else ""
-        trained_at = f"{entry.trained_at:%Y-%m-%d %H:%M}"
         numbers = (f"{entry.n_tickets:,}", share(entry.auto_share))
-        rows.add_row(entry.version, serves, trained_at, entry.plan, scores, *numbers)
+        rows.add_row(entry.version, serves, entry.plan, scores, *numbers)
     show(rows)

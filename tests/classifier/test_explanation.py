@@ -3,40 +3,34 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 
 from classifier.explanation import WordShares, strongest
-
-TEXTS = ["Der Drucker druckt nicht", "Passwort vergessen, Konto gesperrt"]
+from classifier.members import Terms
 
 
 @pytest.fixture(scope="module")
-def union() -> FeatureUnion:
-    """Fitted word and character vectorisers."""
-    made = FeatureUnion(
-        [
-            ("words", TfidfVectorizer(ngram_range=(1, 2))),
-            ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5))),
-        ]
-    )
-    return made.fit(TEXTS)
+def terms() -> Terms:
+    """The terms of two short texts."""
+    learned = Terms()
+    learned.fit_transform(np.array(["Der Drucker druckt nicht", "Passwort vergessen, Konto gesperrt"], dtype=object))
+    return learned
 
 
-def test_every_word_feature_is_shared_out_whole(union) -> None:
+def test_every_word_feature_is_shared_out_whole(terms) -> None:
     """What a text's features add is what its words get together: nothing is lost or counted twice."""
     text = "Der Drucker druckt nicht"
-    row = union.transform([text]).tocsr()
+    row = terms.transform(np.array([text], dtype=object))
     added = {int(i): 1.0 for i in row.indices}
-    weights = WordShares.of(text, union).weights(added)
+    weights = WordShares.of(text, terms).weights(added)
     assert sum(weights.values()) == pytest.approx(len(added))
     assert set(weights) <= set(text.split())
 
 
-def test_words_are_shown_as_they_stand(union) -> None:
+def test_words_are_shown_as_they_stand(terms) -> None:
     """Case is kept, though the features do not know it."""
-    weights = WordShares.of("DRUCKER", union).weights(dict.fromkeys(range(1_000), 1.0))
+    weights = WordShares.of("DRUCKER", terms).weights(dict.fromkeys(range(1_000), 1.0))
     assert set(weights) == {"DRUCKER"}
 
 

@@ -151,16 +151,24 @@ def test_a_model_of_other_software_is_not_unpickled(shelf, folder, tmp_path) -> 
     assert not planted.exists()
 
 
+def test_a_model_that_cannot_be_unpickled_here_is_refused(shelf, folder) -> None:
+    """Bytes with a right digest that name what is not installed are refused with a cure."""
+    (folder / "classifier.joblib").write_bytes(b"cno_such_module\nThing\n.")
+    change_manifest(folder, digests={"classifier.joblib": _digest(folder / "classifier.joblib")})
+    with pytest.raises(DamagedModelError, match="cannot be read by the software installed here"):
+        shelf.load()
+
+
 def test_another_format_is_refused(shelf, folder) -> None:
     """A model that a later Stellwerk wrote is foreign, not damaged."""
     change_manifest(folder, format=99)
-    with pytest.raises(ForeignModelError, match="model format 99, here is 1"):
+    with pytest.raises(ForeignModelError, match="model format 99, here is 2"):
         shelf.load()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", "7", "{}", '{"format": 1}', "\xff\xfe"],
+    ["", "{", "[]", "null", "7", "{}", '{"format": 2}', "\xff\xfe"],
 )
 def test_a_manifest_that_cannot_be_read_is_damage(shelf, folder, text: str) -> None:
     """Whatever stands in the manifest instead of one, the model is refused as damaged."""

@@ -1,5 +1,7 @@
 """Train, keep, judge, promote and measure through the desk."""
 
+import json
+
 import pytest
 
 from classifier import ModelShelf, TrainingPlan
@@ -46,3 +48,20 @@ def test_a_candidate_is_kept_but_does_not_serve_unasked(settings, shelf, plain_t
     assert not told.promoted
     assert shelf.champion == before
     assert {manifest.version for manifest in shelf.manifests()} == {before, told.version}
+
+
+def test_a_champion_that_cannot_serve_stands_in_nobodys_way(settings, shelf, plain_tickets, taxonomy, caplog) -> None:
+    """A model of another format is not compared with; the new one takes its place, and the log says why."""
+    path = shelf.path / shelf.champion / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 1}))
+    told = train(
+        settings,
+        plain_tickets,
+        taxonomy=taxonomy,
+        plan=TrainingPlan.named("fast"),
+        promote=True,
+        source="x",
+    )
+    assert told.promoted
+    assert told.verdict == ["there is no champion to compare with"]
+    assert "model format 1" in caplog.text
