@@ -40,8 +40,9 @@ check: $(STAMP) ## Format, lint, types, layers
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
 
-bench: $(STAMP) ## Measure quality and speed beside the floors; writes benchmarks/results/
+bench: $(STAMP) ## Measure quality and speed beside the floors; writes benchmarks/results/ and the model card's figures
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.card
 
 screenshot: $(STAMP) ## Take the picture of the page that the README shows (needs chromium)
 	$(BIN)/python -m benchmarks.screenshot docs/images/page.png
