@@ -185,11 +185,14 @@ def _hit_parts(place: int, hit: HitAnswer) -> list[Text | Padding]:
     found_by = ", ".join(f"{one.channel} {one.rank}" for one in hit.why)
     heading = Text(f"{place}. {printable(hit.title)}", style="bold")
     facts = [f"{hit.kind} {hit.id}", f"score {share(hit.score)}", *hit.labels.values(), found_by]
-    below = [Text(printable(" | ".join(fact for fact in facts if fact)), style="dim"), _snippet(hit.snippet)]
-    if hit.resolution:
-        resolution = printable(hit.resolution)
+    below = [Text(printable(" | ".join(fact for fact in facts if fact)), style="dim")]
+    snippet = _snippet(hit.snippet)
+    resolution = printable(hit.resolution or "")
+    if resolution and resolution.split() == snippet.plain.split():
+        below.append(Text("Resolution: ").append_text(snippet))
+    else:
         cut = f"{resolution[:_LONGEST_RESOLUTION]} …" if len(resolution) > _LONGEST_RESOLUTION else resolution
-        below.append(Text(f"Resolution: {cut}"))
+        below += [snippet, Text(f"Resolution: {cut}")] if resolution else [snippet]
     if hit.url:
         below.append(Text(printable(hit.url)))
     return [heading, *(Padding(part, (0, 0, 0, 3)) for part in below), Text()]

@@ -13,14 +13,12 @@ def test_a_snippet_loses_its_markup_and_keeps_its_matches() -> None:
     assert [text.plain[span.start : span.end] for span in text.spans if span.style] == ["Drucker"]
 
 
-def test_a_hit_shows_what_helped(capsys) -> None:
-    """A hit of a solved ticket shows its title, id, labels and the words that closed it."""
-    hit = HitAnswer(
+def ticket_hit(**facts: str) -> HitAnswer:
+    """A hit of a solved ticket, with some of its facts given."""
+    return HitAnswer(
         kind="ticket",
         id="4711",
         title="Drucker [Halle 3]",
-        snippet="<mark>Drucker</mark> aus",
-        resolution="Netzteil getauscht",
         url=None,
         score=0.5,
         why=[ChannelAnswer(channel="words", rank=1)],
@@ -28,11 +26,26 @@ def test_a_hit_shows_what_helped(capsys) -> None:
         product=None,
         customer=None,
         language="de",
+        **facts,
     )
+
+
+def test_a_hit_shows_what_helped(capsys) -> None:
+    """A hit of a solved ticket shows its title, id, labels and the words that closed it."""
+    hit = ticket_hit(snippet="<mark>Drucker</mark> aus", resolution="Netzteil getauscht")
     Console(markup=False, width=100).print(*_hit_parts(1, hit))
     out = capsys.readouterr().out
     for words in ("1. Drucker [Halle 3]", "ticket 4711", "words 1", "Drucker aus", "Netzteil getauscht"):
         assert words in out
+
+
+def test_what_helped_is_not_said_twice(capsys) -> None:
+    """Where the snippet is the whole resolution, it is shown as that, once."""
+    hit = ticket_hit(snippet="<mark>Netzteil</mark> getauscht", resolution="Netzteil\ngetauscht")
+    Console(markup=False, width=100).print(*_hit_parts(1, hit))
+    out = capsys.readouterr().out
+    assert "Resolution: Netzteil getauscht" in out
+    assert out.count("Netzteil") == 1
 
 
 def test_a_filter_may_hold_an_equals_sign() -> None:

@@ -171,9 +171,16 @@ function votes(hit, title, vote) {
   return make("div", { className: "votes" }, buttons, answer);
 }
 
-/** A solution in full, or folded behind its beginning when it is long. */
-function resolutionView(words) {
+/** Whether a snippet shows the whole of a text, spaces aside. */
+const isWhole = (snippet, text) => {
+  const plain = (words) => words.replace(/\s+/g, " ").trim();
+  return plain(unescape(snippet.replace(/<\/?mark>/g, ""))) === plain(text);
+};
+
+/** A solution in full, its matches marked where the snippet shows it, or folded behind its beginning when it is long. */
+function resolutionView(words, snippet) {
   const head = make("strong", {}, `${say("hit.resolution")}: `);
+  if (isWhole(snippet, words)) return make("p", { className: "resolution" }, head, marked(snippet));
   if (words.length <= LONG_RESOLUTION) return make("p", { className: "resolution" }, head, words);
   return make("details", { className: "resolution" },
     make("summary", {}, head, `${words.slice(0, LONG_RESOLUTION / 2)} …`), words);
@@ -188,8 +195,9 @@ function hitView(hit, vote) {
     make("h4", {}, href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, title) : title),
     hit.evidence || tags.length ? make("ul", { className: "tags" },
       hit.evidence ? make("li", { className: "proof" }, say("hit.evidence")) : null, tags) : null,
-    hit.snippet ? make("p", { className: "snippet" }, marked(hit.snippet)) : null,
-    hit.resolution ? resolutionView(hit.resolution) : null,
+    hit.snippet && !isWhole(hit.snippet, hit.resolution ?? "") ?
+      make("p", { className: "snippet" }, marked(hit.snippet)) : null,
+    hit.resolution ? resolutionView(hit.resolution, hit.snippet ?? "") : null,
     foundBy(hit.why), votes(hit, title, vote));
 }
 
