@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
@@ -93,38 +92,38 @@ class Member:
     def __init__(self, name: str, plan: TrainingPlan, n_labels: int) -> None:
         self.name = name
         self.n_labels = n_labels
-        self.model = _linear(name, plan)
+        self._plan = plan
 
     def fit(self, features: Features, y: NDArray[np.intp]) -> "Member":
         """Learn from ``features`` and label indices ``y`` of shape (n_tickets,)."""
-        self.model.fit(features[self.name], y)
+        matrix = features[self.name]
+        scaler = None
+        if self.name in {WORDS, WORDS_AND_PRODUCT}:
+            model = LinearSVC(C=self._plan.word_strength, random_state=self._plan.seed)
+        else:
+            scaler = StandardScaler()
+            matrix = scaler.fit_transform(matrix)
+            model = LogisticRegression(C=self._plan.meaning_strength, max_iter=500, random_state=self._plan.seed)
+        model.fit(matrix, y)
+        weights, bias = model.coef_, model.intercept_
+        if scaler is not None:  # scaled into the weights, so that scoring is one product
+            weights = weights / scaler.scale_
+            bias = bias - weights @ scaler.mean_
+        if len(model.classes_) == 2:  # scikit-learn gives the second label's margin alone
+            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        self._seen, self._weights, self._bias = model.classes_, weights, bias
         return self
 
     def scores(self, features: Features) -> Scores:
         """Scores of shape (n_tickets, n_labels)."""
-        seen = self.model.decision_function(features[self.name])
-        if seen.ndim == 1:  # two labels: scikit-learn gives the second one's margin
-            seen = np.column_stack([-seen / 2, seen / 2])
+        seen = features[self.name] @ self._weights.T + self._bias
         floor = seen.min(axis=1, keepdims=True) - _UNSEEN_LABEL
         scores: Scores = np.repeat(floor, self.n_labels, axis=1)
-        scores[:, self.model.classes_] = seen
+        scores[:, self._seen] = seen
         return scores
 
     def coefficients(self) -> NDArray[np.float64]:
-        """Weights of shape (n_labels, n_features) on TF-IDF features; zero for labels never seen.
-
-        Only members that see words have them.
-        """
-        learned = self.model.coef_
-        if len(learned) == 1:
-            learned = np.vstack([-learned[0] / 2, learned[0] / 2])
-        weights = np.zeros((self.n_labels, learned.shape[1]))
-        weights[self.model.classes_] = learned
+        """Weights of shape (n_labels, n_features) on the features as they come; zero for labels never seen."""
+        weights = np.zeros((self.n_labels, self._weights.shape[1]))
+        weights[self._seen] = self._weights
         return weights
-
-
-def _linear(name: str, plan: TrainingPlan) -> Any:
-    if name in {WORDS, WORDS_AND_PRODUCT}:
-        return LinearSVC(C=plan.word_strength, random_state=plan.seed)
-    regression = LogisticRegression(C=plan.meaning_strength, max_iter=500, random_state=plan.seed)
-    return Pipeline([("scale", StandardScaler()), ("regression", regression)])

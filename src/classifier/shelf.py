@@ -21,7 +21,6 @@ import numpy as np
 import sklearn
 from filelock import FileLock
 
-from classifier.evaluation import Report
 from classifier.model import TicketClassifier
 from classifier.training import Trained
 
@@ -124,7 +123,7 @@ class ModelShelf:
                     version=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
                     trained_at=now,
                     plan=trained.model.plan.as_record(),
-                    report=_record(trained.report),
+                    report=asdict(trained.report),
                     n_tickets=n_tickets,
                     data_fingerprint=data_fingerprint,
                     encoder=trained.model.encoder_name,
@@ -275,10 +274,6 @@ def _manifest(folder: Path) -> Manifest:
         return Manifest(**record)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedModelError(folder, "has no readable manifest") from error
-
-
-def _record(report: Report) -> dict[str, Any]:
-    return asdict(report)
 
 
 def _software() -> dict[str, str]:

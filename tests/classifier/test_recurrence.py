@@ -1,3 +1,5 @@
+"""Whether a ticket reports a problem that was solved before."""
+
 import numpy as np
 import pytest
 
@@ -31,7 +33,8 @@ def near(rows: list[int], same_problem: list[float]) -> Neighbours:
     return Neighbours(np.array(rows), np.array(same_problem), np.full(len(rows), 0.5))
 
 
-def test_a_ticket_of_a_known_problem_finds_its_siblings(history):
+def test_a_ticket_of_a_known_problem_finds_its_siblings(history) -> None:
+    """Told in other words, it has its siblings first, and they are believed likelier to be so than strangers."""
     vocabulary, features, groups = history
     judge = Recurrence.learned(features, groups, seed=0)
     again = [told(problem, 2) for problem in range(PROBLEMS)]
@@ -43,19 +46,22 @@ def test_a_ticket_of_a_known_problem_finds_its_siblings(history):
     assert np.mean(siblings) > 3 * np.mean(strangers)
 
 
-def test_where_no_two_tickets_share_a_problem_none_is_believed_to_be_the_same(history):
+def test_where_no_two_tickets_share_a_problem_none_is_believed_to_be_the_same(history) -> None:
+    """Nothing was to be learned, so nothing is believed."""
     _, features, groups = history
     judge = Recurrence.learned(features, np.arange(len(groups)), seed=0)
     assert all(not each.same_problem.any() for each in judge.neighbours(features))
 
 
-def test_without_a_likely_sibling_the_pool_stands():
+def test_without_a_likely_sibling_the_pool_stands() -> None:
+    """Belief of zero changes no probability."""
     shares = {"level": np.array([[0.2, 0.3, 0.5]])}
     result = mixed(shares, {"level": np.array([0, 1, 2])}, [near([0, 1], [0.0, 0.0])])
     np.testing.assert_allclose(result["level"], shares["level"])
 
 
-def test_the_odds_of_a_sibling_are_multiplied_by_the_lift_of_its_labels():
+def test_the_odds_of_a_sibling_are_multiplied_by_the_lift_of_its_labels() -> None:
+    """The probability is that of Bayes' rule, reckoned by hand."""
     shares = {"level": np.array([[0.4, 0.6]])}
     truth = {"level": np.array([0, 0, 0, 1])}  # label 0 is three quarters of the history: its lift is 0.4 / 0.75
     result = mixed(shares, truth, [near([0], [0.5])])
@@ -64,14 +70,16 @@ def test_the_odds_of_a_sibling_are_multiplied_by_the_lift_of_its_labels():
     np.testing.assert_allclose(result["level"], [[(1 - belief) * 0.4 + belief, (1 - belief) * 0.6]])
 
 
-def test_one_target_speaks_for_the_other():
+def test_one_target_speaks_for_the_other() -> None:
+    """Of two equally likely siblings the one whose category fits decides the level."""
     shares = {"level": np.array([[0.5, 0.5]]), "category": np.array([[0.9, 0.1]])}
     truth = {"level": np.array([0, 1]), "category": np.array([0, 1])}
     level = mixed(shares, truth, [near([0, 1], [0.4, 0.4])])["level"][0]
     assert level[0] > level[1]
 
 
-def test_siblings_of_one_problem_count_once():
+def test_siblings_of_one_problem_count_once() -> None:
+    """A second witness with the same labels adds nothing."""
     shares = {"level": np.array([[0.5, 0.5]])}
     truth = {"level": np.array([0, 0, 1])}
     once = mixed(shares, truth, [near([0, 2], [0.4, 0.2])])
@@ -79,7 +87,8 @@ def test_siblings_of_one_problem_count_once():
     np.testing.assert_allclose(once["level"], twice["level"])
 
 
-def test_a_sibling_without_a_label_leaves_that_target_to_the_pool():
+def test_a_sibling_without_a_label_leaves_that_target_to_the_pool() -> None:
+    """It speaks for the targets it has labels of, and for no other."""
     shares = {"level": np.array([[0.7, 0.3]]), "category": np.array([[0.5, 0.5]])}
     truth = {"level": np.array([-1, 1]), "category": np.array([1, 0])}
     result = mixed(shares, truth, [near([0], [0.9])])
@@ -87,7 +96,8 @@ def test_a_sibling_without_a_label_leaves_that_target_to_the_pool():
     assert result["category"][0, 1] > 0.9
 
 
-def test_a_certain_sibling_gives_probabilities():
+def test_a_certain_sibling_gives_probabilities() -> None:
+    """Belief of one does not divide by zero."""
     shares = {"level": np.array([[1.0, 0.0]])}
     result = mixed(shares, {"level": np.array([0, 1])}, [near([0, 1], [1.0, 1.0])])["level"]
     assert np.isfinite(result).all()
