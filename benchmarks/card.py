@@ -37,8 +37,8 @@ New problems (five folds, mean; expected calibration error, ECE, pooled over all
 {_table("model", "level macro-F1", "category macro-F1", "level ECE", "category ECE")}
 {_models(new, new_measures)}
 
-Recurring problems (each problem's last ticket arrives, the others are history). Nearly every product of the sample has
-one problem only, which makes these figures generous:
+Recurring problems (each problem's last ticket arrives, the others are history). Most products of the sample have one
+problem only, which makes these figures generous:
 
 {_table("model", "level accuracy", "category accuracy")}
 {_models(recurring, recurring_measures)}

@@ -151,7 +151,7 @@ class ModelShelf:
         NoChampionError, UnknownVersionError
             There is no such model.
         DamagedModelError, ForeignModelError
-            The model is not what was saved, or not for this software; nothing of it was unpickled.
+            The model is not what was saved, or not for this software. Nothing is unpickled that was not saved here.
         """
         folder = self._folder(version or self._required_champion())
         manifest = _manifest(folder)
@@ -169,7 +169,7 @@ class ModelShelf:
             raise DamagedModelError(folder, f"cannot be read by the software installed here ({error})") from error
 
     def manifest(self, version: str) -> Manifest:
-        """What is known of one model on this shelf; raises as `load` does."""
+        """What is known of one model on this shelf; that it can serve, only `load` tells."""
         return _manifest(self._shelved(version))
 
     def manifests(self) -> list[Manifest]:

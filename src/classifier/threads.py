@@ -8,7 +8,10 @@ from threadpoolctl import ThreadpoolController
 
 
 def one_thread() -> AbstractContextManager[Any]:
-    """A context in which the linear algebra of the calling thread uses no others."""
+    """A context in which the linear algebra of the calling thread uses no others.
+
+    Contexts that overlap in several threads may leave the process at one thread, which is what they want.
+    """
     limits: AbstractContextManager[Any] = _libraries().limit(limits=1)
     return limits
 

@@ -129,7 +129,7 @@ def _standing_champion(shelf: ModelShelf) -> Manifest | None:
     """What the candidate must not fall behind; None where no champion could serve here."""
     champion = shelf.champion
     try:
-        return shelf.manifest(champion) if champion else None
+        return shelf.load(champion)[0] if champion else None
     except ShelfError as error:
         log.warning("the champion cannot serve any more and is not compared with: %s", error)
         return None

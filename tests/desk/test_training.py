@@ -5,21 +5,21 @@ import json
 import pytest
 
 from classifier import ModelShelf, TrainingPlan
-from desk import DeskError, evaluate, train
+from desk import DeskError, Settings, TrainingAnswer, evaluate, train
+from tickets import SolvedTicket, Taxonomy
+
+
+def learn(settings: Settings, solved: list[SolvedTicket], taxonomy: Taxonomy, *, promote: bool) -> TrainingAnswer:
+    """Train the fast plan."""
+    plan = TrainingPlan.named("fast")
+    return train(settings, solved, taxonomy=taxonomy, plan=plan, promote=promote, source="history.jsonl")
 
 
 @pytest.mark.slow
 def test_a_trained_model_is_kept_promoted_and_measured(settings, small_history, taxonomy) -> None:
     """The first sound model becomes champion when that is asked; its report and measure have the contract's shape."""
     solved = small_history[:120]
-    told = train(
-        settings,
-        solved,
-        taxonomy=taxonomy,
-        plan=TrainingPlan.named("fast"),
-        promote=True,
-        source="history.jsonl",
-    )
+    told = learn(settings, solved, taxonomy, promote=True)
     shelf = ModelShelf(settings.models)
     assert shelf.manifest(told.version).n_tickets == 120
     assert told.promoted == (shelf.champion == told.version)
@@ -37,14 +37,7 @@ def test_a_trained_model_is_kept_promoted_and_measured(settings, small_history, 
 def test_a_candidate_is_kept_but_does_not_serve_unasked(settings, shelf, plain_tickets, taxonomy) -> None:
     """Without the wish to promote, a better model stands on the shelf and the champion stays."""
     before = shelf.champion
-    told = train(
-        settings,
-        plain_tickets,
-        taxonomy=taxonomy,
-        plan=TrainingPlan.named("fast"),
-        promote=False,
-        source="x",
-    )
+    told = learn(settings, plain_tickets, taxonomy, promote=False)
     assert not told.promoted
     assert shelf.champion == before
     assert {manifest.version for manifest in shelf.manifests()} == {before, told.version}
@@ -54,14 +47,17 @@ def test_a_champion_that_cannot_serve_stands_in_nobodys_way(settings, shelf, pla
     """A model of another format is not compared with; the new one takes its place, and the log says why."""
     path = shelf.path / shelf.champion / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 1}))
-    told = train(
-        settings,
-        plain_tickets,
-        taxonomy=taxonomy,
-        plan=TrainingPlan.named("fast"),
-        promote=True,
-        source="x",
-    )
+    told = learn(settings, plain_tickets, taxonomy, promote=True)
     assert told.promoted
     assert told.verdict == ["there is no champion to compare with"]
     assert "model format 1" in caplog.text
+
+
+def test_a_champion_with_a_damaged_model_stands_in_nobodys_way(
+    settings, shelf, plain_tickets, taxonomy, caplog
+) -> None:
+    """Its manifest is whole, but it could not serve, so the new one takes its place."""
+    (shelf.path / shelf.champion / "classifier.joblib").write_bytes(b"cut")
+    told = learn(settings, plain_tickets, taxonomy, promote=True)
+    assert told.promoted
+    assert "differs from its digest" in caplog.text
