@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
+_TAXONOMY_KEYS = {"target", "review_cost"}
 _TARGET_KEYS = {"name", "labels", "ordinal", "display", "cost", "default_cost"}
 _LABEL_KEYS = {"name", "display"}
 
@@ -32,7 +33,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One question: its labels in order, whether that order means more and less, and the cost of confusions."""
+    """One question: its labels in order, whether that order means more and less, and the cost of confusions.
+
+    A confusion that ``cost`` does not name costs ``default_cost``, and that for every step on an ordinal target.
+    """
 
     name: str
     labels: tuple[Label, ...]
@@ -54,14 +58,20 @@ class Target:
         """What it costs to answer ``answered`` where ``true`` is right; 0 for the right answer."""
         if true == answered:
             return 0.0
-        return self.cost.get(true, {}).get(answered, self.default_cost)
+        named = self.cost.get(true, {}).get(answered)
+        if named is not None:
+            return named
+        names = self.label_names
+        n_steps = abs(names.index(true) - names.index(answered)) if self.ordinal else 1
+        return n_steps * self.default_cost
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """All targets of a desk, in order."""
+    """All targets of a desk, in order, and what it costs to ask a person instead of routing by itself."""
 
     targets: tuple[Target, ...]
+    review_cost: float = 5.0
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self.targets)
@@ -89,7 +99,7 @@ class Taxonomy:
             raise TaxonomyError(
                 "selection", f"no target called {', '.join(unknown)}", f"choose from {', '.join(self.names)}"
             )
-        return Taxonomy(tuple(target for target in self.targets if target.name in names))
+        return Taxonomy(tuple(target for target in self.targets if target.name in names), self.review_cost)
 
     @classmethod
     def builtin(cls) -> Self:
@@ -120,6 +130,8 @@ class Taxonomy:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise TaxonomyError(source, f"is not TOML ({error})", "mend the line it names") from error
+        if unknown := sorted(set(document) - _TAXONOMY_KEYS):
+            raise TaxonomyError(source, f"unknown key {unknown[0]}", f"use {', '.join(sorted(_TAXONOMY_KEYS))}")
         tables = document.get("target")
         if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
             raise TaxonomyError(source, "has no [[target]]", "add one [[target]] with name and labels per question")
@@ -127,7 +139,7 @@ class Taxonomy:
         names = [target.name for target in targets]
         if repeated := {name for name in names if names.count(name) > 1}:
             raise TaxonomyError(source, f"names {', '.join(sorted(repeated))} twice", "give each target its own name")
-        return cls(targets)
+        return cls(targets, _amount(document.get("review_cost", 5.0), source))
 
 
 def _target(table: dict[str, Any], source: str) -> Target:

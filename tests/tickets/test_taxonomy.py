@@ -28,10 +28,26 @@ def test_the_builtin_taxonomy_asks_the_two_questions_of_every_desk():
 
 def test_confusions_cost_what_the_taxonomy_says():
     """A named confusion has its own cost, another the default, and the right answer none."""
-    level = Taxonomy.builtin()["level"]
+    level, category = Taxonomy.builtin()
     assert level.cost_of(true="3", answered="1") == 40.0
-    assert level.cost_of(true="1", answered="3") == 10.0
     assert level.cost_of(true="2", answered="2") == 0.0
+    assert category.cost_of(true="update", answered="bug") == 10.0
+
+
+def test_an_unnamed_confusion_of_an_ordinal_target_costs_by_the_step():
+    """Two levels too high cost twice as much as one, and less than two too low; without an order all cost the same."""
+    level, category = Taxonomy.builtin()
+    assert [level.cost_of(true="1", answered=answered) for answered in "123"] == [0.0, 10.0, 20.0]
+    assert level.cost_of(true="3", answered="1") > level.cost_of(true="1", answered="3")
+    assert category.cost_of(true="bug", answered="update") == category.cost_of(true="bug", answered="question")
+
+
+def test_asking_a_person_costs_what_the_file_says():
+    """The cost of asking stands once for all targets, and stays with some of them."""
+    taxonomy = Taxonomy.parse("review_cost = 2\n" + QUEUE, source="test")
+    assert taxonomy.review_cost == 2.0
+    assert taxonomy.only(("queue",)).review_cost == 2.0
+    assert Taxonomy.parse(QUEUE, source="test").review_cost == Taxonomy.builtin().review_cost == 5.0
 
 
 def test_a_desks_own_taxonomy_is_read(tmp_path):
@@ -91,6 +107,11 @@ def test_a_target_is_found_by_name_only():
             '[[target]]\nname = "q"\nlabels = ["a", "b"]\ncost = {a = {b = -1}}',
             "cost -1 is not a number from 0",
         ),
+        (
+            'review_costs = 5\n[[target]]\nname = "q"\nlabels = ["a", "b"]',
+            "unknown key review_costs; use review_cost, target",
+        ),
+        ('review_cost = -1\n[[target]]\nname = "q"\nlabels = ["a", "b"]', "cost -1.* is not a number from 0"),
         ('[[target]]\nname = "q"\nlabels = ["a", "b"]\ndefault_cost = true', "cost True is not a number"),
         ('[[target]]\nname = "q"\nlabels = ["a", "b"]\n' * 2, "names q twice"),
     ],
