@@ -1,43 +1,48 @@
-"""From probabilities to an action: by itself only where the promise holds, otherwise with the reasons why not."""
+"""From proposals to an action: by itself only where the promise holds, otherwise with the reasons why not."""
 
 from collections.abc import Mapping
-from math import prod
 from typing import Final
 
-from classifier.prediction import Decision, Prediction, Reason, ReasonCode
-from classifier.promise import Promise
+from classifier.prediction import Decision, Reason, ReasonCode
+from classifier.proof import Promises, certainty, obstacles
+from classifier.proposal import Proposal
 
-_NEAR_TIE: Final = 0.1
-_LOW_CONFIDENCE: Final = 0.5
-
-
-def certainty(predictions: Mapping[str, Prediction]) -> float:
-    """How sure the whole answer is: the product of the targets' confidences."""
-    return prod(prediction.confidence for prediction in predictions.values())
+_TOO_EVEN: Final = frozenset({"near_tie", "low_confidence"})
 
 
-def decide(predictions: Mapping[str, Prediction], promise: Promise, *, doubts: tuple[ReasonCode, ...] = ()) -> Decision:
-    """The action for one ticket.
+def decide(
+    proposals: Mapping[str, Proposal],
+    promises: Promises,
+    *,
+    review_cost: float,
+    doubts: tuple[ReasonCode, ...] = (),
+) -> Decision:
+    """The action for one ticket, and the labels that cost least in expectation.
 
     ``doubts`` are faults of the ticket itself (no text, an unknown language); they always lead to review. Without
-    text there are no labels at all.
+    text there are no labels at all. A ticket is routed by itself where the joint promise covers all its labels; where
+    not, the targets that a promise of their own covers are still named as certain.
     """
-    labels = {} if "no_text" in doubts else {target: p.label for target, p in predictions.items()}
-    reasons = [Reason(code) for code in doubts]
-    if not doubts:
-        reasons = [reason for target, p in predictions.items() for reason in _uncertainty(target, p)]
-    if reasons:
-        return Decision(action="review", labels=labels, reasons=tuple(reasons))
-    if promise.threshold is None:
-        return Decision(action="suggest", labels=labels, reasons=(Reason("no_promise"),))
-    if certainty(predictions) < promise.threshold:
-        return Decision(action="suggest", labels=labels, reasons=(Reason("promise_not_covered"),))
-    return Decision(action="auto", labels=labels)
+    labels = {} if "no_text" in doubts else {target: proposal.label for target, proposal in proposals.items()}
+    if doubts:
+        return Decision(action="review", labels=labels, reasons=tuple(Reason(code) for code in doubts))
+    certain = tuple(target for target in proposals if _alone(target, proposals, promises, review_cost))
+    against = obstacles(proposals, promises.labels, review_cost=review_cost)
+    if too_even := tuple(reason for reason in against if reason.code in _TOO_EVEN):
+        return Decision(action="review", labels=labels, reasons=too_even, certain=certain)
+    if promises.joint.threshold is None:
+        against = [Reason("no_promise")]
+    elif not against and certainty(proposals) < promises.joint.threshold:
+        against = [Reason("promise_not_covered")]
+    return Decision(action="suggest" if against else "auto", labels=labels, reasons=tuple(against), certain=certain)
 
 
-def _uncertainty(target: str, prediction: Prediction) -> list[Reason]:
-    if prediction.lead < _NEAR_TIE:
-        return [Reason("near_tie", target)]
-    if prediction.confidence < _LOW_CONFIDENCE:
-        return [Reason("low_confidence", target)]
-    return []
+def _alone(target: str, proposals: Mapping[str, Proposal], promises: Promises, review_cost: float) -> bool:
+    """Whether the target's own promise covers its label."""
+    threshold = promises.single[target].threshold
+    alone = {target: proposals[target]}
+    return (
+        threshold is not None
+        and not obstacles(alone, promises.labels, review_cost=review_cost)
+        and certainty(alone) >= threshold
+    )

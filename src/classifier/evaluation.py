@@ -7,14 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
 
-from classifier.decision import certainty, decide
+from classifier.decision import decide
 from classifier.model import BoundClassifier
-from classifier.prediction import Prediction
+from classifier.prediction import ReasonCode
 from classifier.promise import Promise
-from tickets import SolvedTicket, Taxonomy
+from classifier.proof import Promises
+from classifier.proposal import Proposal, cheapest, cost_matrix
+from tickets import SolvedTicket, Target, Taxonomy
 
-_BINS = 10
 _SMALLEST_SHARE = 1e-6
+_BINS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,15 @@ class LabelScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetReport:
-    """How well one target was answered; ``confusion[true][answered]`` counts tickets."""
+    """How well one target was answered; ``confusion[true][answered]`` counts tickets.
+
+    Accuracy, F1 and confusions speak of the most probable label; ``cost_per_100`` is what 100 tickets would cost if all
+    went where the label of least expected cost sends them.
+    """
 
     n_tickets: int
     accuracy: float
+    cost_per_100: float
     macro_f1: float
     log_loss: float
     ece: float
@@ -42,12 +49,21 @@ class TargetReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionReport:
-    """What was routed by itself; ``auto_error`` is None where nothing was."""
+    """What was routed by itself; ``auto_error`` is None where nothing was.
+
+    ``cost_per_100`` counts the confusions of what was routed by itself and the asking about all else;
+    ``review_cost_per_100`` is what asking about every ticket would cost. ``covered_labels`` are those that were tested
+    often enough for a promise to speak of them.
+    """
 
     n_tickets: int
     auto_share: float
     auto_error: float | None
+    cost_per_100: float
+    review_cost_per_100: float
     promise: Promise
+    target_promises: Mapping[str, Promise]
+    covered_labels: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +92,7 @@ def evaluate(model: BoundClassifier, solved: Sequence[SolvedTicket]) -> Report:
     }
     truth = label_indices(solved, taxonomy)
     automatic = np.array([c.decision.action == "auto" for c in classifications])
-    return report_on(taxonomy, shares, truth, automatic, model.model.promise)
+    return report_on(taxonomy, shares, truth, automatic, model.model.promises)
 
 
 def label_indices(solved: Sequence[SolvedTicket], taxonomy: Taxonomy) -> dict[str, NDArray[np.intp]]:
@@ -100,7 +116,7 @@ def report_on(
     shares: Mapping[str, NDArray[np.float64]],
     truth: Mapping[str, NDArray[np.intp]],
     automatic: NDArray[np.bool_],
-    promise: Promise,
+    promises: Promises,
 ) -> Report:
     """The report on given probabilities of shape (n_tickets, n_labels) per target."""
     if not any((indices >= 0).any() for indices in truth.values()):
@@ -108,49 +124,53 @@ def report_on(
             "no ticket has a label that the model knows; map the desk's own with --label target:theirs=ours"
         )
     targets = {
-        target.name: _target_report(target.label_names, shares[target.name], truth[target.name])
+        target.name: _target_report(target, shares[target.name], truth[target.name])
         for target in taxonomy
         if (truth[target.name] >= 0).any()
     }
     n_automatic = int(automatic.sum())
-    wrong = wrong_answers(shares, truth)
+    answers = {target.name: cheapest(target, shares[target.name]) for target in taxonomy}
+    wrong = wrong_answers(answers, truth)
+    costs = np.where(automatic, sum(_costs(t, answers[t.name], truth[t.name]) for t in taxonomy), taxonomy.review_cost)
     decision = DecisionReport(
         n_tickets=len(automatic),
         auto_share=n_automatic / len(automatic),
         auto_error=float(wrong[automatic].mean()) if n_automatic else None,
-        promise=promise,
+        cost_per_100=100 * float(costs.mean()),
+        review_cost_per_100=100 * taxonomy.review_cost,
+        promise=promises.joint,
+        target_promises=promises.single,
+        covered_labels={t.name: tuple(n for n in t.label_names if n in promises.labels[t.name]) for t in taxonomy},
     )
     return Report(targets=targets, decision=decision)
 
 
-def wrong_answers(
-    shares: Mapping[str, NDArray[np.float64]], truth: Mapping[str, NDArray[np.intp]]
-) -> NDArray[np.bool_]:
+def wrong_answers(answers: Mapping[str, NDArray[np.intp]], truth: Mapping[str, NDArray[np.intp]]) -> NDArray[np.bool_]:
     """Whether any known label of a ticket was answered wrongly, of shape (n_tickets,)."""
     wrong: NDArray[np.bool_] = np.any(
-        [(shares[name].argmax(axis=1) != indices) & (indices >= 0) for name, indices in truth.items()], axis=0
+        [(answers[name] != indices) & (indices >= 0) for name, indices in truth.items()], axis=0
     )
     return wrong
 
 
-def would_route(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]], promise: Promise) -> NDArray[np.bool_]:
-    """Which tickets such probabilities would send on their way by themselves, of shape (n_tickets,)."""
-    n_tickets = len(next(iter(shares.values())))
-    return np.array([decide(predictions_at(taxonomy, shares, i), promise).action == "auto" for i in range(n_tickets)])
+def would_route(
+    taxonomy: Taxonomy,
+    proposals: Sequence[Mapping[str, Proposal]],
+    promises: Promises,
+    doubts: Sequence[tuple[ReasonCode, ...]],
+) -> NDArray[np.bool_]:
+    """Which tickets would be sent on their way by themselves, of shape (n_tickets,)."""
+    return np.array(
+        [
+            decide(one, promises, review_cost=taxonomy.review_cost, doubts=of_ticket).action == "auto"
+            for one, of_ticket in zip(proposals, doubts, strict=True)
+        ]
+    )
 
 
-def certainties(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """How sure each whole answer is, of shape (n_tickets,)."""
-    n_tickets = len(next(iter(shares.values())))
-    return np.array([certainty(predictions_at(taxonomy, shares, i)) for i in range(n_tickets)])
-
-
-def predictions_at(taxonomy: Taxonomy, shares: Mapping[str, NDArray[np.float64]], i: int) -> dict[str, Prediction]:
-    """Ticket ``i``'s predictions."""
-    return {
-        target.name: Prediction(dict(zip(target.label_names, shares[target.name][i].tolist(), strict=True)))
-        for target in taxonomy
-    }
+def _costs(target: Target, answered: NDArray[np.intp], truth: NDArray[np.intp]) -> NDArray[np.float64]:
+    """What each answer cost, of shape (n_tickets,); 0 where the true label is not known."""
+    return np.where(truth >= 0, cost_matrix(target)[truth, answered], 0.0)
 
 
 def expected_calibration_error(
@@ -175,7 +195,8 @@ def expected_calibration_error(
     return float(sum(gaps))
 
 
-def _target_report(names: tuple[str, ...], shares: NDArray[np.float64], truth: NDArray[np.intp]) -> TargetReport:
+def _target_report(target: Target, shares: NDArray[np.float64], truth: NDArray[np.intp]) -> TargetReport:
+    names = target.label_names
     known = truth >= 0
     shares, truth = shares[known], truth[known]
     answered = shares.argmax(axis=1)
@@ -184,12 +205,14 @@ def _target_report(names: tuple[str, ...], shares: NDArray[np.float64], truth: N
     present = support > 0
     counts = confusion_matrix(truth, answered, labels=indices)
     clipped = np.clip(shares, _SMALLEST_SHARE, 1)
+    confidence, correct = shares.max(axis=1), answered == truth
     return TargetReport(
         n_tickets=len(truth),
-        accuracy=float((answered == truth).mean()),
+        accuracy=float(correct.mean()),
+        cost_per_100=100 * float(_costs(target, cheapest(target, shares), truth).mean()),
         macro_f1=float(f1[present].mean()),
         log_loss=float(log_loss(truth, clipped / clipped.sum(axis=1, keepdims=True), labels=indices)),
-        ece=expected_calibration_error(shares.max(axis=1), answered == truth),
+        ece=expected_calibration_error(confidence, correct),
         labels={
             name: LabelScore(
                 precision=float(precision[i]),

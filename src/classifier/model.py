@@ -3,26 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.decision import decide
+from classifier.doubts import doubts_about
 from classifier.explanation import WordShares, strongest
 from classifier.members import WORDS, WORDS_AND_PRODUCT, Features, Member, Vocabulary
 from classifier.memory import SolvedMemory
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
-from classifier.prediction import Classification, Prediction, ReasonCode, Word
-from classifier.promise import Promise
-from classifier.reading import Readings, TicketReader, language_of
+from classifier.prediction import Classification, Prediction, Word
+from classifier.proof import Promises
+from classifier.proposal import Proposal, propose
+from classifier.reading import Readings, TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from classifier.threads import one_thread
-from text import Encoder, html_to_text
+from text import Encoder
 from tickets import Taxonomy, Ticket
-
-_FEWEST_CHARACTERS: Final = 8
 
 
 class EncoderMismatchError(RuntimeError):
@@ -75,7 +75,7 @@ class TicketClassifier:
     targets: Mapping[str, TargetModel]
     recurrence: Recurrence
     memory: SolvedMemory
-    promise: Promise
+    promises: Promises
     languages: frozenset[str]
     """Languages that the history speaks; a ticket in another is not guessed at."""
     encoder_name: str | None
@@ -121,7 +121,11 @@ class BoundClassifier:
             features = self.model.vocabulary.transform(readings)
             neighbours = self.model.recurrence.neighbours(features)
             shares = self._shares(features, neighbours)
-            return [self._one(i, ticket, readings, features, shares, neighbours[i]) for i, ticket in enumerate(tickets)]
+            proposals = propose(self.model.taxonomy, shares)
+            return [
+                self._one(i, ticket, readings, features, shares, proposals[i], neighbours[i])
+                for i, ticket in enumerate(tickets)
+            ]
 
     def _shares(self, features: Features, neighbours: Sequence[Neighbours]) -> dict[str, NDArray[np.float64]]:
         pooled = {name: target.predict_proba(features) for name, target in self.model.targets.items()}
@@ -134,6 +138,7 @@ class BoundClassifier:
         readings: Readings,
         features: Features,
         all_shares: Mapping[str, NDArray[np.float64]],
+        proposals: Mapping[str, Proposal],
         neighbours: Neighbours,
     ) -> Classification:
         predictions = {}
@@ -150,27 +155,19 @@ class BoundClassifier:
             )
             explanation[target.name] = _words(word_shares, features, i, model.advantages, int(shares.argmax()))
         evidence = self.model.memory.shown(neighbours)
-        doubts = self._doubts(ticket, str(readings.words[i]), neighbours.resemblance.max(initial=0.0))
+        doubts = doubts_about(
+            ticket,
+            str(readings.words[i]),
+            neighbours.resemblance.max(initial=0.0),
+            languages=self.model.languages,
+            novel_below=self.model.memory.novel_below,
+        )
         return Classification(
             predictions=predictions,
-            decision=decide(predictions, self.model.promise, doubts=doubts),
+            decision=decide(proposals, self.model.promises, review_cost=self.model.taxonomy.review_cost, doubts=doubts),
             explanation=explanation,
             evidence=() if "no_text" in doubts else evidence,
         )
-
-    def _doubts(self, ticket: Ticket, words: str, best_resemblance: float) -> tuple[ReasonCode, ...]:
-        if "<" in words:
-            words = html_to_text(words)  # cleaning leaves a text of markup alone as it came
-        if not any(character.isalnum() for character in words):
-            return ("no_text",)
-        if len(words) < _FEWEST_CHARACTERS:
-            return ("too_short",)
-        language = language_of(ticket)
-        if language is not None and language not in self.model.languages:
-            return ("unknown_language",)
-        if best_resemblance < self.model.memory.novel_below:
-            return ("no_similar_history",)
-        return ()
 
 
 def _words(

@@ -14,6 +14,8 @@ ReasonCode = Literal[
     "no_similar_history",
     "no_promise",
     "promise_not_covered",
+    "label_not_covered",
+    "asking_is_cheaper",
 ]
 
 
@@ -50,11 +52,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What to do with a ticket, and why."""
+    """What to do with a ticket, and why.
+
+    ``labels`` are those that cost least in expectation, on which the promise was proven; they may differ from the most
+    probable ones. ``certain`` are the targets whose label a promise of their own covers.
+    """
 
     action: Action
     labels: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    certain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

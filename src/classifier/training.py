@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from classifier.evaluation import Report, certainties, label_indices, report_on, would_route, wrong_answers
+from classifier.doubts import doubts_about
+from classifier.evaluation import Report, label_indices, report_on, would_route
 from classifier.members import Features, Member, Vocabulary, member_names
 from classifier.memory import SolvedMemory
 from classifier.model import TargetModel, TicketClassifier
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
-from classifier.promise import Promise, prove
+from classifier.prediction import ReasonCode
+from classifier.proof import prove_all
+from classifier.proposal import propose
 from classifier.reading import Readings, TicketReader, language_of
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from classifier.threads import one_thread
@@ -101,8 +104,13 @@ def _train(
 
     unseen = _score_unseen(readings, truth, groups, taxonomy, plan, tell)
     shares = _cross_pooled(unseen, truth)
-    promise = _prove(taxonomy, shares, truth, groups, plan)
-    report = report_on(taxonomy, shares, truth, would_route(taxonomy, shares, promise), promise)
+    memory = SolvedMemory.of(solved, truth, unseen.best_resemblance)
+    languages = _languages(solved)
+    doubts = _doubts(solved, readings, unseen, languages, memory.novel_below)
+    proposals = propose(taxonomy, shares)
+    promises = prove_all(taxonomy, proposals, truth, groups, np.array([bool(d) for d in doubts]), plan)
+    automatic = would_route(taxonomy, proposals, promises, doubts)
+    report = report_on(taxonomy, shares, truth, automatic, promises)
 
     tell("learning from all tickets", 0, 1)
     vocabulary = Vocabulary(plan)
@@ -113,9 +121,9 @@ def _train(
         vocabulary=vocabulary,
         targets=_fit_targets(features, unseen, truth, taxonomy, plan),
         recurrence=Recurrence.learned(features, groups, seed=plan.seed),
-        memory=SolvedMemory.of(solved, truth, unseen.best_resemblance),
-        promise=promise,
-        languages=_languages(solved),
+        memory=memory,
+        promises=promises,
+        languages=languages,
         encoder_name=encoder.name if plan.meaning and encoder is not None else None,
         products=reader.product_vectors({ticket.ticket.product or "" for ticket in solved}),
     )
@@ -254,14 +262,18 @@ def _cross_pooled(unseen: _Unseen, truth: Truth) -> Shares:
     return mixed(shares, truth, unseen.neighbours)
 
 
-def _prove(taxonomy: Taxonomy, shares: Shares, truth: Truth, groups: NDArray[np.intp], plan: TrainingPlan) -> Promise:
-    """The promise, proven on one random ticket of each problem that has all its labels: siblings are no new proof."""
-    complete = np.all([indices >= 0 for indices in truth.values()], axis=0)
-    order = np.random.default_rng(plan.seed).permutation(np.flatnonzero(complete))
-    one_each = order[np.unique(groups[order], return_index=True)[1]]
-    certainty = certainties(taxonomy, shares)[one_each]
-    wrong = wrong_answers(shares, truth)[one_each]
-    return prove(certainty, wrong, max_error=plan.max_error, confidence=plan.confidence)
+def _doubts(
+    solved: Sequence[SolvedTicket],
+    readings: Readings,
+    unseen: _Unseen,
+    languages: frozenset[str],
+    novel_below: float,
+) -> list[tuple[ReasonCode, ...]]:
+    """For each ticket what would send it to review, had it come as a new problem."""
+    return [
+        doubts_about(one.ticket, str(words), resemblance, languages=languages, novel_below=novel_below)
+        for one, words, resemblance in zip(solved, readings.words, unseen.best_resemblance.tolist(), strict=True)
+    ]
 
 
 def _languages(solved: Sequence[SolvedTicket]) -> frozenset[str]:

@@ -20,6 +20,8 @@ class ReasonCode(StrEnum):
     NO_SIMILAR_HISTORY = "no_similar_history"
     NO_PROMISE = "no_promise"
     PROMISE_NOT_COVERED = "promise_not_covered"
+    LABEL_NOT_COVERED = "label_not_covered"
+    ASKING_IS_CHEAPER = "asking_is_cheaper"
     NO_MODEL = "no_model"
 
 
@@ -53,8 +55,11 @@ class DecisionAnswer(_Answer):
     """What to do with the ticket."""
 
     action: Literal["auto", "suggest", "review"]
-    labels: dict[str, str]
+    labels: dict[str, str] = Field(description="per target the label of least expected cost; empty without any text")
     reasons: list[ReasonAnswer]
+    certain: list[str] = Field(
+        default=[], description="targets whose label a promise of their own covers, whatever the action"
+    )
     promise: PromiseAnswer | None = Field(description="null where the model has proven none")
 
 

@@ -97,7 +97,7 @@ class Desk:
             answers = [unanswered(id_, ticket) for id_, ticket in zip(ids, tickets, strict=True)]
         else:
             model = ModelAnswer(version=serving.manifest.version, trained_at=serving.manifest.trained_at)
-            promise = serving.classifier.model.promise
+            promise = serving.classifier.model.promises.joint
             found: list[Classification] = serving.classifier.classify(tickets)
             answers = [
                 classification_answer(id_, ticket, classification, promise, model)

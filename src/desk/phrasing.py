@@ -42,6 +42,7 @@ def classification_answer(
             action=decision.action,
             labels=dict(decision.labels),
             reasons=[ReasonAnswer(code=ReasonCode(r.code), target=r.target) for r in decision.reasons],
+            certain=list(decision.certain),
             promise=None
             if promise.threshold is None
             else PromiseAnswer(max_error=promise.max_error, confidence=promise.confidence),

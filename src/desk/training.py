@@ -40,6 +40,7 @@ class TargetReportAnswer(_Answer):
 
     n_tickets: int
     accuracy: Share
+    cost_per_100: float = Field(description="what 100 tickets cost, all routed by the label of least expected cost")
     macro_f1: Share
     log_loss: float
     ece: Share
@@ -54,8 +55,12 @@ class ProvenPromiseAnswer(_Answer):
     confidence: Share
     threshold: float | None
     n_tested: int
+    n_problems: int
     auto_share: Share
-    n_missing: int = Field(description="independent problems still needed before any proof is possible")
+    n_missing: int | None = Field(
+        description="about how many more problems a proof would need, were they answered as well as those seen; "
+        "null where more of them alone will not do"
+    )
 
 
 class DecisionReportAnswer(_Answer):
@@ -64,7 +69,13 @@ class DecisionReportAnswer(_Answer):
     n_tickets: int
     auto_share: Share
     auto_error: Annotated[float | None, Field(ge=0, le=1)]
+    cost_per_100: float = Field(description="confusions of what was routed by itself, and asking about all else")
+    review_cost_per_100: float = Field(description="asking about every ticket")
     promise: ProvenPromiseAnswer
+    target_promises: dict[str, ProvenPromiseAnswer] = Field(description="what is proven for each target's label alone")
+    covered_labels: dict[str, list[str]] = Field(
+        description="labels tested often enough for a promise to speak of them"
+    )
 
 
 class EvaluationAnswer(_Answer):

@@ -54,6 +54,7 @@ CLASSIFIED = {
         "action": "auto",
         "labels": {"level": "1", "category": "bug"},
         "reasons": [],
+        "certain": ["level", "category"],
         "promise": {"max_error": 0.05, "confidence": 0.95},
     },
     "explanation": {"level": [{"text": "Drucker", "weight": 0.31}], "category": []},

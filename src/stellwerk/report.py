@@ -3,7 +3,7 @@
 from rich.console import RenderableType
 from rich.table import Table
 
-from desk import EvaluationAnswer
+from desk import EvaluationAnswer, ProvenPromiseAnswer
 from stellwerk.output import share, table
 
 
@@ -17,10 +17,10 @@ def report_of(answer: EvaluationAnswer) -> list[RenderableType]:
 
 
 def _targets(answer: EvaluationAnswer) -> Table:
-    rows = table("Targets", "target", "tickets", "accuracy", "macro F1", "log loss", "ECE")
+    rows = table("Targets", "target", "tickets", "accuracy", "macro F1", "log loss", "ECE", "cost per 100")
     for name, scores in answer.targets.items():
         numbers = (scores.accuracy, scores.macro_f1, scores.log_loss, scores.ece)
-        rows.add_row(name, f"{scores.n_tickets:,}", *map(share, numbers))
+        rows.add_row(name, f"{scores.n_tickets:,}", *map(share, numbers), f"{scores.cost_per_100:,.0f}")
     return rows
 
 
@@ -45,9 +45,16 @@ def _decisions(answer: EvaluationAnswer) -> str:
     share_of_all = f"{share(decision.auto_share)} of {decision.n_tickets:,} tickets are routed by themselves"
     if decision.auto_error is not None:
         share_of_all += f", {share(decision.auto_error)} of these wrongly"
-    promise = decision.promise
-    if promise.threshold is None:
-        missing = f"; {promise.n_missing:,} more independent problems are needed" if promise.n_missing else ""
-        return f"{share_of_all}. No promise could be proven{missing}."
-    kept = f"at most {share(promise.max_error)} of them wrong, with confidence {share(promise.confidence)}"
-    return f"{share_of_all}. Proven on {promise.n_tested:,} tickets: {kept}."
+    asking = f"{decision.review_cost_per_100:,.0f} if a person is asked each time"
+    costs = f"100 tickets cost {decision.cost_per_100:,.0f}, {asking}"
+    singles = [f"{name} alone: {_promise(promise)}" for name, promise in decision.target_promises.items()]
+    return "\n".join([f"{share_of_all}. {_promise(decision.promise)}", f"{costs}.", *singles])
+
+
+def _promise(promise: ProvenPromiseAnswer) -> str:
+    if promise.threshold is not None:
+        kept = f"at most {share(promise.max_error)} of them wrong, with confidence {share(promise.confidence)}"
+        return f"Proven on {promise.n_tested:,} tickets of {promise.n_problems:,} problems: {kept}."
+    if promise.n_missing is None:
+        return "No promise could be proven, and more tickets alone will not do: too many sure answers are wrong."
+    return f"No promise could be proven; about {promise.n_missing:,} more independent problems are needed."

@@ -45,7 +45,7 @@ def test_same_plan_and_data_give_the_same_model(small_history, taxonomy, fake_en
     for target, shares in one.items():
         np.testing.assert_array_equal(shares, other[target])
     assert trained_default.report == again.report
-    assert trained_default.model.promise == again.model.promise
+    assert trained_default.model.promises == again.model.promises
 
 
 def test_siblings_are_never_parted(monkeypatch: pytest.MonkeyPatch, plain_history, taxonomy) -> None:
@@ -84,12 +84,23 @@ def test_siblings_do_not_flatter_the_report(plain_history, taxonomy) -> None:
     assert honest < 0.6
 
 
-def test_the_promise_rests_on_one_ticket_of_each_problem(plain_trained, trained_fast) -> None:
-    """Siblings are no new proof: as many tickets are tested as there are problems."""
-    assert plain_trained.model.promise.n_tested == 200
-    assert trained_fast.model.promise.n_tested == 60
-    assert trained_fast.model.promise.threshold is None
-    assert trained_fast.model.promise.n_missing == 26
+def test_the_promise_rests_on_problems(plain_trained, trained_fast) -> None:
+    """All tickets are tested, but as many proofs as there are problems: 60 are too few for any promise."""
+    joint = plain_trained.model.promises.joint
+    assert (joint.n_tested, joint.n_problems) == (400, 200)
+    few = trained_fast.model.promises.joint
+    assert (few.n_problems, few.threshold) == (60, None)
+    assert few.n_missing is None or few.n_missing > 0
+
+
+def test_a_label_tested_too_seldom_is_not_routed(plain_history, taxonomy) -> None:
+    """An update among 200 problems that came up five times is not routed by itself, however sure the model is of it."""
+    solved = [one for one in plain_history(240) if one.labels["category"] != "update" or int(one.problem[4:]) < 20]
+    trained = train(solved, taxonomy=taxonomy, plan=FAST)
+    assert "update" not in trained.report.decision.covered_labels["category"]
+    tickets = [one.ticket for one in plain_history(8, seed=3) if one.labels["category"] == "update"]
+    for answer in trained.model.bind(None).classify(tickets):
+        assert answer.decision.labels["category"] != "update" or answer.decision.action != "auto"
 
 
 def test_tickets_without_a_problem_stand_alone() -> None:
@@ -131,8 +142,8 @@ def test_few_problems_are_refused(plain_history, taxonomy) -> None:
 def test_five_problems_are_enough_to_answer(plain_history, taxonomy) -> None:
     """One problem to each fold leaves labels that the other folds never saw; the model still answers."""
     trained = train(plain_history(5, siblings=8), taxonomy=taxonomy, plan=FAST)
-    assert trained.model.promise.threshold is None
-    assert trained.model.promise.n_tested == 5
+    assert trained.model.promises.joint.threshold is None
+    assert trained.model.promises.joint.n_problems == 5
 
 
 def test_a_label_seen_once_is_a_warning(plain_history, taxonomy) -> None:
@@ -166,7 +177,7 @@ def test_some_tickets_may_lack_a_label(plain_history, taxonomy) -> None:
     trained = train(solved, taxonomy=taxonomy, plan=FAST)
     assert trained.report.targets["level"].n_tickets == 60
     assert trained.report.targets["category"].n_tickets == 45
-    assert trained.model.promise.n_tested == 45
+    assert trained.model.promises.joint.n_tested == 45
 
 
 def test_a_ticket_never_complete_proves_nothing(plain_history, taxonomy) -> None:
@@ -183,7 +194,7 @@ def test_a_ticket_never_complete_proves_nothing(plain_history, taxonomy) -> None
             plain_history(80, siblings=1, seed=1), ["category", "category", "level", "level"] * 20, strict=True
         )
     ]
-    promise = train([*solved, *swapped], taxonomy=taxonomy, plan=FAST).model.promise
+    promise = train([*solved, *swapped], taxonomy=taxonomy, plan=FAST).model.promises.joint
     assert (promise.threshold, promise.n_tested) == (None, 0)
 
 

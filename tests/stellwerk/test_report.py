@@ -11,11 +11,12 @@ from stellwerk.output import show
 from stellwerk.report import report_of
 
 
-def _answer(threshold: float | None) -> EvaluationAnswer:
+def _answer(threshold: float | None, n_missing: int | None = 1_234) -> EvaluationAnswer:
     label = LabelScoreAnswer(precision=0.75, recall=0.6, f1=0.667, n_tickets=1234)
     target = TargetReportAnswer(
         n_tickets=1234,
         accuracy=0.81,
+        cost_per_100=417.0,
         macro_f1=0.79,
         log_loss=0.5,
         ece=0.02,
@@ -23,10 +24,25 @@ def _answer(threshold: float | None) -> EvaluationAnswer:
         confusion={"bug": {"bug": 1200, "update": 34}},
     )
     promise = ProvenPromiseAnswer(
-        max_error=0.05, confidence=0.95, threshold=threshold, n_tested=800, auto_share=0.4, n_missing=12
+        max_error=0.05,
+        confidence=0.95,
+        threshold=threshold,
+        n_tested=800,
+        n_problems=200,
+        auto_share=0.4,
+        n_missing=n_missing,
     )
     auto_error = None if threshold is None else 0.031
-    decision = DecisionReportAnswer(n_tickets=1234, auto_share=0.4, auto_error=auto_error, promise=promise)
+    decision = DecisionReportAnswer(
+        n_tickets=1234,
+        auto_share=0.4,
+        auto_error=auto_error,
+        cost_per_100=345.0,
+        review_cost_per_100=500.0,
+        promise=promise,
+        target_promises={"category": promise},
+        covered_labels={"category": ["bug"]},
+    )
     return EvaluationAnswer(targets={"category": target}, decision=decision)
 
 
@@ -46,14 +62,25 @@ def test_a_report_holds_every_number(capsys) -> None:
         "34",
         "0.400",
         "0.031",
+        "417",
+        "345",
+        "500",
     ):
         assert number in out
-    assert "at most 0.050 of them wrong, with confidence 0.950" in out
+    assert "Proven on 800 tickets of 200 problems: at most 0.050 of them wrong, with confidence 0.950" in out
+    assert "category alone: Proven on" in out
 
 
 def test_an_unproven_promise_is_not_sold_as_one(capsys) -> None:
     """Without a proof the report says so, and how much is missing."""
     show(*report_of(_answer(threshold=None)))
     out = capsys.readouterr().out
-    assert "No promise could be proven; 12 more" in out
+    assert "No promise could be proven; about 1,234 more independent problems are needed" in out
+    assert "category alone: No promise" in out
     assert "at most" not in out
+
+
+def test_a_hopeless_proof_asks_for_no_more_tickets(capsys) -> None:
+    """Where more tickets alone will not do, none are asked for."""
+    show(*report_of(_answer(threshold=None, n_missing=None)))
+    assert "more tickets alone will not do" in capsys.readouterr().out

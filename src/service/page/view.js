@@ -73,9 +73,15 @@ function reasonLine({ code, target }) {
 }
 
 function decisionView({ decision, predictions }) {
-  const answers = Object.keys(predictions).map((target) =>
-    say("decision.label", { label: labelName(target, decision.labels?.[target] ?? predictions[target].label) }));
-  const labels = new Intl.ListFormat(language).format(answers);
+  const proposed = (target) =>
+    say("decision.label", { label: labelName(target, decision.labels?.[target] ?? predictions[target].label) });
+  const listed = (targets) => new Intl.ListFormat(language).format(targets.map(proposed));
+  const labels = listed(Object.keys(predictions));
+  const notes = Object.keys(decision.labels).filter((target) => decision.labels[target] !== predictions[target]?.label)
+    .map((target) => say("decision.cost", { label: proposed(target) }));
+  if (decision.action !== "auto" && decision.certain.length) {
+    notes.push(say("decision.certain", { labels: listed(decision.certain) }));
+  }
   const { promise } = decision;
   return make("div", { className: `decision ${decision.action}` },
     make("span", { className: "signal", "aria-hidden": "true" }, ["review", "suggest", "auto"].map((lamp) =>
@@ -84,6 +90,7 @@ function decisionView({ decision, predictions }) {
       make("h3", {}, say(`decision.${decision.action}`)),
       make("p", {}, say(`decision.${decision.action}_text`, { labels })),
       decision.reasons.length ? make("ul", { className: "reasons" }, decision.reasons.map(reasonLine)) : null,
+      notes.map((words) => make("p", { className: "quiet" }, words)),
       decision.action === "auto" && promise ? make("p", { className: "quiet" }, say("decision.promise",
         { error: percent(promise.max_error), confidence: percent(promise.confidence) })) : null));
 }
