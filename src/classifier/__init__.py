@@ -1,6 +1,7 @@
 """Decide: learn from a desk's solved tickets, and say of a new one who can solve it and what kind of work it is."""
 
-from classifier.evaluation import Report, TargetReport, evaluate, expected_calibration_error
+from classifier.calibration import expected_calibration_error
+from classifier.evaluation import Report, TargetReport, evaluate
 from classifier.fingerprint import fingerprint
 from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan

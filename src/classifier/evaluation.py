@@ -7,6 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
 
+from classifier.calibration import (
+    CalibrationSlice,
+    ReliabilityBin,
+    Traits,
+    expected_calibration_error,
+    reliability,
+    slices,
+)
 from classifier.decision import decide
 from classifier.model import BoundClassifier
 from classifier.prediction import ReasonCode
@@ -16,7 +24,6 @@ from classifier.proposal import Proposal, cheapest, cost_matrix
 from tickets import SolvedTicket, Target, Taxonomy
 
 _SMALLEST_SHARE = 1e-6
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,7 @@ class LabelScore:
 class TargetReport:
     """How well one target was answered; ``confusion[true][answered]`` counts tickets.
 
+    ``reliability`` are the points of its diagram, ``calibration`` the parts of the tickets with their own figures.
     Accuracy, F1 and confusions speak of the most probable label; ``cost_per_100`` is what 100 tickets would cost if all
     went where the label of least expected cost sends them.
     """
@@ -45,6 +53,8 @@ class TargetReport:
     ece: float
     labels: Mapping[str, LabelScore]
     confusion: Mapping[str, Mapping[str, int]]
+    reliability: tuple[ReliabilityBin, ...]
+    calibration: tuple[CalibrationSlice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +102,8 @@ def evaluate(model: BoundClassifier, solved: Sequence[SolvedTicket]) -> Report:
     }
     truth = label_indices(solved, taxonomy)
     automatic = np.array([c.decision.action == "auto" for c in classifications])
-    return report_on(taxonomy, shares, truth, automatic, model.model.promises)
+    traits = Traits.of([ticket.ticket for ticket in solved])
+    return report_on(taxonomy, shares, truth, automatic, model.model.promises, traits)
 
 
 def label_indices(solved: Sequence[SolvedTicket], taxonomy: Taxonomy) -> dict[str, NDArray[np.intp]]:
@@ -117,6 +128,7 @@ def report_on(
     truth: Mapping[str, NDArray[np.intp]],
     automatic: NDArray[np.bool_],
     promises: Promises,
+    traits: Traits,
 ) -> Report:
     """The report on given probabilities of shape (n_tickets, n_labels) per target."""
     if not any((indices >= 0).any() for indices in truth.values()):
@@ -124,7 +136,7 @@ def report_on(
             "no ticket has a label that the model knows; map the desk's own with --label target:theirs=ours"
         )
     targets = {
-        target.name: _target_report(target, shares[target.name], truth[target.name])
+        target.name: _target_report(target, shares[target.name], truth[target.name], traits)
         for target in taxonomy
         if (truth[target.name] >= 0).any()
     }
@@ -173,29 +185,9 @@ def _costs(target: Target, answered: NDArray[np.intp], truth: NDArray[np.intp]) 
     return np.where(truth >= 0, cost_matrix(target)[truth, answered], 0.0)
 
 
-def expected_calibration_error(
-    confidence: NDArray[np.float64], correct: NDArray[np.bool_], *, bins: int = _BINS
-) -> float:
-    """Mean gap between confidence and accuracy, weighted by bin size; in [0, 1], 0 is perfect.
-
-    Parameters
-    ----------
-    confidence, correct : ndarrays of shape (n_tickets,)
-        Probability of the predicted label, and whether that label was the true one.
-
-    References
-    ----------
-    Guo et al. (2017), "On Calibration of Modern Neural Networks", section 2.
-    """
-    bin_of = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    gaps = [
-        (bin_of == b).mean() * abs(confidence[bin_of == b].mean() - correct[bin_of == b].mean())
-        for b in np.unique(bin_of)
-    ]
-    return float(sum(gaps))
-
-
-def _target_report(target: Target, shares: NDArray[np.float64], truth: NDArray[np.intp]) -> TargetReport:
+def _target_report(
+    target: Target, shares: NDArray[np.float64], truth: NDArray[np.intp], traits: Traits
+) -> TargetReport:
     names = target.label_names
     known = truth >= 0
     shares, truth = shares[known], truth[known]
@@ -223,4 +215,6 @@ def _target_report(target: Target, shares: NDArray[np.float64], truth: NDArray[n
             for i, name in enumerate(names)
         },
         confusion={true: {answer: int(counts[i, j]) for j, answer in enumerate(names)} for i, true in enumerate(names)},
+        reliability=reliability(confidence, correct),
+        calibration=tuple(slices(confidence, correct, answered, names, traits.at(known))),
     )

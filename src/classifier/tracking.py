@@ -2,7 +2,9 @@
 
 import logging
 import os
+import re
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +12,8 @@ from classifier.shelf import Manifest
 
 _EXPERIMENT: Final = "stellwerk"
 _MODEL_NAME: Final = "stellwerk"
+_FOREIGN: Final = re.compile(r"[^\w. -]")
+"""Characters that MLflow takes in no name."""
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +59,8 @@ def track(manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str
 
 
 def _track(client: Any, manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str) -> str:
+    from mlflow.entities import Metric  # noqa: PLC0415 - seconds to import
+
     experiment = client.get_experiment_by_name(_EXPERIMENT)
     experiment_id = (
         experiment.experiment_id
@@ -67,11 +73,11 @@ def _track(client: Any, manifest: Manifest, folder: Path, *, uri: str, source: s
         client.log_param(run_id, name, value)
     client.log_param(run_id, "data_fingerprint", manifest.data_fingerprint)
     client.log_param(run_id, "encoder", manifest.encoder or "none")
-    for name, metric in _metrics(manifest).items():
-        client.log_metric(run_id, name, metric)
+    now = int(time.time() * 1000)
+    client.log_batch(run_id, metrics=[Metric(name, value, now, 0) for name, value in _metrics(manifest).items()])
     client.log_artifacts(run_id, str(folder), "model")
     with tempfile.TemporaryDirectory() as plots:
-        for plot in _draw(manifest, Path(plots)):
+        for plot in (*_draw_confusions(manifest, Path(plots)), *_draw_reliability(manifest, Path(plots))):
             client.log_artifact(run_id, str(plot), "plots")
     client.set_terminated(run_id)
     _register(client, run.info.artifact_uri, run_id, manifest.version, alias)
@@ -91,17 +97,29 @@ def _metrics(manifest: Manifest) -> dict[str, float]:
     metrics = {
         f"{name}.{measure}": float(target[measure])
         for name, target in manifest.report["targets"].items()
-        for measure in ("accuracy", "macro_f1", "log_loss", "ece")
+        for measure in ("accuracy", "macro_f1", "log_loss", "ece", "cost_per_100")
     }
     decision = manifest.report["decision"]
     metrics["auto_share"] = decision["auto_share"]
     if decision["auto_error"] is not None:
         metrics["auto_error"] = decision["auto_error"]
     metrics["n_tickets"] = manifest.n_tickets
-    return metrics
+    metrics["cost_per_100"] = decision["cost_per_100"]
+    return metrics | _calibration_metrics(manifest)
 
 
-def _draw(manifest: Manifest, folder: Path) -> list[Path]:
+def _calibration_metrics(manifest: Manifest) -> dict[str, float]:
+    """Each slice's figures as ``level.language.de.ece``; those of few tickets too, with their number beside."""
+    return {
+        f"{name}.{part['kind']}.{_FOREIGN.sub('_', part['name'])}.{measure}": float(part[measure])
+        for name, target in manifest.report["targets"].items()
+        for part in target["calibration"]
+        for measure in ("n_tickets", "mean_confidence", "accuracy", "ece")
+        if part["kind"] != "all" and part[measure] is not None
+    }
+
+
+def _draw_confusions(manifest: Manifest, folder: Path) -> list[Path]:
     """A confusion matrix per target, shares of each true label by row."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
 
@@ -120,6 +138,27 @@ def _draw(manifest: Manifest, folder: Path) -> list[Path]:
         axes.set_yticks(range(len(labels)), labels)
         axes.set(xlabel="answered", ylabel="true", title=f"{name}: macro-F1 {target['macro_f1']:.3f}")
         plots.append(folder / f"confusion-{name}.png")
+        figure.savefig(plots[-1])
+    return plots
+
+
+def _draw_reliability(manifest: Manifest, folder: Path) -> list[Path]:
+    """A reliability diagram per target: how often answers of a confidence are right, the more tickets the larger."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - slow to import
+
+    plots = []
+    for name, target in manifest.report["targets"].items():
+        points = target["reliability"]
+        most = max(point["n_tickets"] for point in points)
+        figure = Figure(figsize=(4, 4), layout="constrained")
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], color="grey", linestyle="--", linewidth=1)
+        said, right = [p["mean_confidence"] for p in points], [p["accuracy"] for p in points]
+        axes.plot(said, right, color="tab:blue", linewidth=1)
+        axes.scatter(said, right, s=[10 + 150 * p["n_tickets"] / most for p in points], color="tab:blue", alpha=0.6)
+        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share right", aspect="equal")
+        axes.set_title(f"{name}: calibration error {target['ece']:.3f} on {target['n_tickets']:,} tickets")
+        plots.append(folder / f"reliability-{name}.png")
         figure.savefig(plots[-1])
     return plots
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
+from classifier.calibration import Traits
 from classifier.doubts import doubts_about
 from classifier.evaluation import Report, label_indices, report_on, would_route
 from classifier.members import Features, Member, Vocabulary, member_names
@@ -110,7 +111,7 @@ def _train(
     proposals = propose(taxonomy, shares)
     promises = prove_all(taxonomy, proposals, truth, groups, np.array([bool(d) for d in doubts]), plan)
     automatic = would_route(taxonomy, proposals, promises, doubts)
-    report = report_on(taxonomy, shares, truth, automatic, promises)
+    report = report_on(taxonomy, shares, truth, automatic, promises, Traits.of([one.ticket for one in solved]))
 
     tell("learning from all tickets", 0, 1)
     vocabulary = Vocabulary(plan)

@@ -23,10 +23,12 @@ from desk.encoder import encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.settings import Settings
 from desk.training import (
+    CalibrationSliceAnswer,
     DecisionReportAnswer,
     EvaluationAnswer,
     LabelScoreAnswer,
     ProvenPromiseAnswer,
+    ReliabilityBinAnswer,
     TargetReportAnswer,
     TrainingAnswer,
     evaluate,
@@ -35,6 +37,7 @@ from desk.training import (
 
 __all__ = [
     "USER_ERRORS",
+    "CalibrationSliceAnswer",
     "ChannelAnswer",
     "ClassificationAnswer",
     "DecisionAnswer",
@@ -55,6 +58,7 @@ __all__ = [
     "ProvenPromiseAnswer",
     "ReasonAnswer",
     "ReasonCode",
+    "ReliabilityBinAnswer",
     "SearchAnswer",
     "Settings",
     "TargetReportAnswer",

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,6 +35,26 @@ class LabelScoreAnswer(_Answer):
     n_tickets: int
 
 
+class ReliabilityBinAnswer(_Answer):
+    """Answers of about the same confidence, and how many of them were right."""
+
+    n_tickets: int
+    mean_confidence: Share
+    accuracy: Share
+
+
+class CalibrationSliceAnswer(_Answer):
+    """How well confidence and accuracy agree on one part of the tickets; null where it has none."""
+
+    kind: Literal["all", "label", "language", "length"]
+    name: str = Field(description="the label answered, `de`, `en` or `other`, or `short`, `medium` or `long`")
+    n_tickets: int
+    mean_confidence: Annotated[float | None, Field(ge=0, le=1)]
+    accuracy: Annotated[float | None, Field(ge=0, le=1)]
+    ece: Annotated[float | None, Field(ge=0, le=1)]
+    too_few: bool = Field(description="the figures are mostly chance")
+
+
 class TargetReportAnswer(_Answer):
     """How well one target was answered; ``confusion[true][answered]`` counts tickets."""
 
@@ -46,6 +66,8 @@ class TargetReportAnswer(_Answer):
     ece: Share
     labels: dict[str, LabelScoreAnswer]
     confusion: dict[str, dict[str, int]]
+    reliability: list[ReliabilityBinAnswer]
+    calibration: list[CalibrationSliceAnswer]
 
 
 class ProvenPromiseAnswer(_Answer):

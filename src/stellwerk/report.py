@@ -8,10 +8,14 @@ from stellwerk.output import share, table
 
 
 def report_of(answer: EvaluationAnswer) -> list[RenderableType]:
-    """One table over all targets, then each target's labels and confusions, then the decisions."""
+    """One table over all targets, then each target's labels, confusions and calibration, then the decisions."""
     return [
         _targets(answer),
-        *(part for name in answer.targets for part in (_labels(answer, name), _confusion(answer, name))),
+        *(
+            part
+            for name in answer.targets
+            for part in (_labels(answer, name), _confusion(answer, name), _calibration(answer, name))
+        ),
         _decisions(answer),
     ]
 
@@ -37,6 +41,15 @@ def _confusion(answer: EvaluationAnswer, name: str) -> Table:
     rows = table(f"Answers to {name}, by the true label", "true", *answered)
     for true, counts in confusion.items():
         rows.add_row(true, *(f"{counts.get(label, 0):,}" for label in answered))
+    return rows
+
+
+def _calibration(answer: EvaluationAnswer, name: str) -> Table:
+    rows = table(f"Calibration of {name}", "part", "tickets", "confidence", "accuracy", "ECE", "", n_words=1)
+    for part in answer.targets[name].calibration:
+        figures = map(share, (part.mean_confidence, part.accuracy, part.ece))
+        title = part.name if part.kind == "all" else f"{part.kind} {part.name}"
+        rows.add_row(title, f"{part.n_tickets:,}", *figures, "too few" if part.too_few else "")
     return rows
 
 

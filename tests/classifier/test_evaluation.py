@@ -4,10 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from classifier import Promise, evaluate, expected_calibration_error
+from classifier import Promise, evaluate
+from classifier.calibration import Traits
 from classifier.evaluation import label_indices, report_on, would_route, wrong_answers
 from classifier.proof import Promises
 from classifier.proposal import propose
@@ -40,6 +39,7 @@ def promises(threshold: float) -> Promises:
 
 
 PROMISES = promises(0.4)
+TRAITS = Traits(np.array(["de", "de", "en", "en"], object), np.array(["short"] * 4, object))
 SHARES = {
     "level": np.array([[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.1, 0.7, 0.2], [0.2, 0.2, 0.6]]),
     "urgent": np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]),
@@ -49,7 +49,7 @@ TRUTH = {"level": np.array([0, 1, 1, -1]), "urgent": np.array([0, 0, 0, 1])}
 
 def test_the_figures_are_those_worked_out_by_hand() -> None:
     """Four tickets, one without a level: accuracy, F1, log-loss, confusion and calibration error by hand."""
-    report = report_on(TAXONOMY, SHARES, TRUTH, np.array([True, False, True, False]), PROMISES)
+    report = report_on(TAXONOMY, SHARES, TRUTH, np.array([True, False, True, False]), PROMISES, TRAITS)
     level = report.targets["level"]
     assert level.n_tickets == 3
     assert level.accuracy == pytest.approx(2 / 3)
@@ -65,6 +65,10 @@ def test_the_figures_are_those_worked_out_by_hand() -> None:
     }
     # three bins of one ticket each: gaps .2, .6 and .3
     assert level.ece == pytest.approx((0.2 + 0.6 + 0.3) / 3)
+    # the last ticket has no level: of the English ones one counts, of the short ones three
+    sizes = {(part.kind, part.name): part.n_tickets for part in level.calibration}
+    assert (sizes["language", "en"], sizes["length", "short"], sizes["label", "1"]) == (1, 3, 2)
+    assert [point.accuracy for point in level.reliability] == [0.0, 1.0, 1.0]
     assert report.targets["urgent"].accuracy == pytest.approx(3 / 4)
     assert (report.decision.n_tickets, report.decision.auto_share) == (4, 0.5)
     assert report.decision.auto_error == pytest.approx(1 / 2)
@@ -74,23 +78,27 @@ def test_a_certain_mistake_has_a_finite_loss() -> None:
     """A probability of nought for the truth costs much, not infinity."""
     shares = {"level": np.array([[1.0, 0, 0], [0, 1.0, 0]]), "urgent": np.array([[1.0, 0], [1.0, 0]])}
     truth = {"level": np.array([1, 1]), "urgent": np.array([0, 0])}
-    loss = report_on(TAXONOMY, shares, truth, np.zeros(2, bool), PROMISES).targets["level"].log_loss
+    loss = (
+        report_on(TAXONOMY, shares, truth, np.zeros(2, bool), PROMISES, TRAITS.at(np.arange(4) < 2))
+        .targets["level"]
+        .log_loss
+    )
     assert 5 < loss < 10
 
 
 def test_nothing_automatic_has_no_error_rate() -> None:
     """Where nothing was routed by itself, the error among it is unknown, not nought."""
-    report = report_on(TAXONOMY, SHARES, TRUTH, np.zeros(4, bool), PROMISES)
+    report = report_on(TAXONOMY, SHARES, TRUTH, np.zeros(4, bool), PROMISES, TRAITS)
     assert (report.decision.auto_share, report.decision.auto_error) == (0.0, None)
 
 
 def test_a_target_nobody_labelled_is_left_out() -> None:
     """A target without a single known label has no figures; no label at all is an error with the cure."""
     truth = {"level": TRUTH["level"], "urgent": np.full(4, -1)}
-    assert report_on(TAXONOMY, SHARES, truth, np.zeros(4, bool), PROMISES).targets.keys() == {"level"}
+    assert report_on(TAXONOMY, SHARES, truth, np.zeros(4, bool), PROMISES, TRAITS).targets.keys() == {"level"}
     nothing = {"level": np.full(4, -1), "urgent": np.full(4, -1)}
     with pytest.raises(ValueError, match="--label"):
-        report_on(TAXONOMY, SHARES, nothing, np.zeros(4, bool), PROMISES)
+        report_on(TAXONOMY, SHARES, nothing, np.zeros(4, bool), PROMISES, TRAITS)
 
 
 def test_an_answer_is_wrong_where_any_known_label_is() -> None:
@@ -114,7 +122,7 @@ def test_routing_follows_the_decision() -> None:
 
 def test_costs_are_those_of_the_labels_acted_on() -> None:
     """Worked out by hand: level is right at 2 by its cost though 1 is likelier, one urgency is wrong, two are asked."""
-    report = report_on(TAXONOMY, SHARES, TRUTH, np.array([True, False, True, False]), PROMISES)
+    report = report_on(TAXONOMY, SHARES, TRUTH, np.array([True, False, True, False]), PROMISES, TRAITS)
     assert report.targets["level"].accuracy == pytest.approx(2 / 3)  # of the most probable labels
     assert report.targets["level"].cost_per_100 == 0.0
     assert report.targets["urgent"].cost_per_100 == pytest.approx(100 * 1 / 4)
@@ -134,21 +142,6 @@ def test_unknown_and_missing_labels_have_no_index() -> None:
     found = label_indices(solved, TAXONOMY)
     assert found["level"].tolist() == [1, -1, -1]
     assert found["urgent"].tolist() == [1, -1, -1]
-
-
-def test_calibration_error_by_hand() -> None:
-    """Two bins: .95 said and half right twice; .6 said and right: (2 * .45 + .4) / 3."""
-    confidence, correct = np.array([0.95, 0.95, 0.6]), np.array([True, False, True])
-    assert expected_calibration_error(confidence, correct) == pytest.approx((2 * 0.45 + 0.4) / 3)
-    assert expected_calibration_error(np.ones(3), np.ones(3, bool)) == 0.0
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60), st.integers(1, 20))
-def test_calibration_error_is_a_share(answers, bins: int) -> None:
-    """Whatever is said and true, the error lies in [0, 1], bounds and zeros included."""
-    confidence = np.array([share for share, _ in answers])
-    correct = np.array([flag for _, flag in answers])
-    assert 0 <= expected_calibration_error(confidence, correct, bins=bins) <= 1 + 1e-12
 
 
 def test_a_model_is_measured_by_what_it_answers(plain_trained, plain_history) -> None:

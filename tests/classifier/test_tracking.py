@@ -25,11 +25,19 @@ def test_a_training_is_tracked_whole(champion_shelf, tmp_path) -> None:
     assert run.data.params["data_fingerprint"] == manifest.data_fingerprint
     assert set(manifest.plan) <= set(run.data.params)
     assert run.data.metrics["level.macro_f1"] == pytest.approx(manifest.macro_f1["level"])
-    assert {"category.ece", "auto_share", "n_tickets"} <= set(run.data.metrics)
+    assert {"category.ece", "level.cost_per_100", "auto_share", "n_tickets"} <= set(run.data.metrics)
+    for part in manifest.report["targets"]["level"]["calibration"]:
+        if part["kind"] == "language" and part["n_tickets"]:
+            name = f"level.language.{part['name']}"
+            assert run.data.metrics[f"{name}.ece"] == pytest.approx(part["ece"])
+            assert run.data.metrics[f"{name}.n_tickets"] == part["n_tickets"]
+    assert "level.language.other.ece" not in run.data.metrics  # there are none to measure
     assert run.data.tags["source"] == "history.jsonl"
     stored = tmp_path / "var" / "mlartifacts" / run_id / "artifacts"
     assert (stored / "model" / "classifier.joblib").read_bytes() == (folder / "classifier.joblib").read_bytes()
     assert (stored / "plots" / "confusion-level.png").read_bytes().startswith(b"\x89PNG")
+    for target in ("level", "category"):
+        assert (stored / "plots" / f"reliability-{target}.png").read_bytes().startswith(b"\x89PNG")
     registered = client.get_model_version_by_alias("stellwerk", "champion")
     assert (registered.run_id, registered.tags["version"]) == (run_id, manifest.version)
 

@@ -1,10 +1,12 @@
 """An evaluation shown to a person."""
 
 from desk import (
+    CalibrationSliceAnswer,
     DecisionReportAnswer,
     EvaluationAnswer,
     LabelScoreAnswer,
     ProvenPromiseAnswer,
+    ReliabilityBinAnswer,
     TargetReportAnswer,
 )
 from stellwerk.output import show
@@ -22,6 +24,21 @@ def _answer(threshold: float | None, n_missing: int | None = 1_234) -> Evaluatio
         ece=0.02,
         labels={"bug": label},
         confusion={"bug": {"bug": 1200, "update": 34}},
+        reliability=[ReliabilityBinAnswer(n_tickets=1234, mean_confidence=0.8, accuracy=0.81)],
+        calibration=[
+            CalibrationSliceAnswer(
+                kind="language",
+                name="en",
+                n_tickets=77,
+                mean_confidence=0.707,
+                accuracy=0.626,
+                ece=0.111,
+                too_few=True,
+            ),
+            CalibrationSliceAnswer(
+                kind="length", name="long", n_tickets=0, mean_confidence=None, accuracy=None, ece=None, too_few=True
+            ),
+        ],
     )
     promise = ProvenPromiseAnswer(
         max_error=0.05,
@@ -69,6 +86,16 @@ def test_a_report_holds_every_number(capsys) -> None:
         assert number in out
     assert "Proven on 800 tickets of 200 problems: at most 0.050 of them wrong, with confidence 0.950" in out
     assert "category alone: Proven on" in out
+
+
+def test_small_parts_are_marked_not_hidden(capsys) -> None:
+    """The calibration of a part of few tickets is shown and marked, one without tickets too."""
+    show(*report_of(_answer(threshold=0.9)))
+    lines = capsys.readouterr().out.splitlines()
+    [english] = [line for line in lines if "language en" in line]
+    assert all(word in english for word in ("77", "0.707", "0.626", "0.111", "too few"))
+    [long] = [line for line in lines if "length long" in line]
+    assert "too few" in long
 
 
 def test_an_unproven_promise_is_not_sold_as_one(capsys) -> None:
