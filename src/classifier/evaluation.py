@@ -24,6 +24,7 @@ from classifier.proposal import Proposal, cheapest, cost_matrix
 from tickets import SolvedTicket, Target, Taxonomy
 
 _SMALLEST_SHARE = 1e-6
+_RARE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class TargetReport:
 
     ``reliability`` are the points of its diagram, ``calibration`` the parts of the tickets with their own figures.
     Accuracy, F1 and confusions speak of the most probable label; ``cost_per_100`` is what 100 tickets would cost if all
-    went where the label of least expected cost sends them.
+    went where the label of least expected cost sends them. ``rare_labels`` have fewer than ten tickets here: their
+    figures say little.
     """
 
     n_tickets: int
@@ -53,6 +55,7 @@ class TargetReport:
     ece: float
     labels: Mapping[str, LabelScore]
     confusion: Mapping[str, Mapping[str, int]]
+    rare_labels: tuple[str, ...]
     reliability: tuple[ReliabilityBin, ...]
     calibration: tuple[CalibrationSlice, ...]
 
@@ -215,6 +218,7 @@ def _target_report(
             for i, name in enumerate(names)
         },
         confusion={true: {answer: int(counts[i, j]) for j, answer in enumerate(names)} for i, true in enumerate(names)},
+        rare_labels=tuple(name for i, name in enumerate(names) if support[i] < _RARE),
         reliability=reliability(confidence, correct),
         calibration=tuple(slices(confidence, correct, answered, names, traits.at(known))),
     )

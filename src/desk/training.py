@@ -66,6 +66,7 @@ class TargetReportAnswer(_Answer):
     ece: Share
     labels: dict[str, LabelScoreAnswer]
     confusion: dict[str, dict[str, int]]
+    rare_labels: list[str] = Field(description="labels of fewer than ten tickets here, whose figures say little")
     reliability: list[ReliabilityBinAnswer]
     calibration: list[CalibrationSliceAnswer]
 

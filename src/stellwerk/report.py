@@ -29,9 +29,12 @@ def _targets(answer: EvaluationAnswer) -> Table:
 
 
 def _labels(answer: EvaluationAnswer, name: str) -> Table:
-    rows = table(f"Labels of {name}", "label", "tickets", "precision", "recall", "F1")
-    for label, scores in answer.targets[name].labels.items():
-        rows.add_row(label, f"{scores.n_tickets:,}", *map(share, (scores.precision, scores.recall, scores.f1)))
+    rows = table(f"Labels of {name}", "label", "tickets", "precision", "recall", "F1", "")
+    target, covered = answer.targets[name], answer.decision.covered_labels[name]
+    for label, scores in target.labels.items():
+        marks = [*(["rare"] * (label in target.rare_labels)), *(["not covered"] * (label not in covered))]
+        figures = map(share, (scores.precision, scores.recall, scores.f1))
+        rows.add_row(label, f"{scores.n_tickets:,}", *figures, ", ".join(marks))
     return rows
 
 
@@ -45,7 +48,7 @@ def _confusion(answer: EvaluationAnswer, name: str) -> Table:
 
 
 def _calibration(answer: EvaluationAnswer, name: str) -> Table:
-    rows = table(f"Calibration of {name}", "part", "tickets", "confidence", "accuracy", "ECE", "", n_words=1)
+    rows = table(f"Calibration of {name}", "part", "tickets", "confidence", "accuracy", "ECE", "")
     for part in answer.targets[name].calibration:
         figures = map(share, (part.mean_confidence, part.accuracy, part.ece))
         title = part.name if part.kind == "all" else f"{part.kind} {part.name}"

@@ -86,6 +86,16 @@ def test_a_certain_mistake_has_a_finite_loss() -> None:
     assert 5 < loss < 10
 
 
+def test_rare_labels_are_reported() -> None:
+    """A label of nine tickets or of none is named as rare and keeps its place in every table; one of ten is not."""
+    truth = {"level": np.repeat([0, 1], [10, 9]), "urgent": np.full(19, -1)}
+    shares = {"level": np.tile([0.8, 0.1, 0.1], (19, 1)), "urgent": np.tile([0.9, 0.1], (19, 1))}
+    traits = Traits(np.array(["de"] * 19, object), np.array(["long"] * 19, object))
+    level = report_on(TAXONOMY, shares, truth, np.zeros(19, bool), PROMISES, traits).targets["level"]
+    assert level.rare_labels == ("2", "3")
+    assert set(level.labels) == set(level.confusion) == {"1", "2", "3"}
+
+
 def test_nothing_automatic_has_no_error_rate() -> None:
     """Where nothing was routed by itself, the error among it is unknown, not nought."""
     report = report_on(TAXONOMY, SHARES, TRUTH, np.zeros(4, bool), PROMISES, TRAITS)

@@ -22,8 +22,9 @@ def _answer(threshold: float | None, n_missing: int | None = 1_234) -> Evaluatio
         macro_f1=0.79,
         log_loss=0.5,
         ece=0.02,
-        labels={"bug": label},
+        labels={"bug": label, "update": LabelScoreAnswer(precision=0, recall=0, f1=0, n_tickets=3)},
         confusion={"bug": {"bug": 1200, "update": 34}},
+        rare_labels=["update"],
         reliability=[ReliabilityBinAnswer(n_tickets=1234, mean_confidence=0.8, accuracy=0.81)],
         calibration=[
             CalibrationSliceAnswer(
@@ -96,6 +97,16 @@ def test_small_parts_are_marked_not_hidden(capsys) -> None:
     assert all(word in english for word in ("77", "0.707", "0.626", "0.111", "too few"))
     [long] = [line for line in lines if "length long" in line]
     assert "too few" in long
+
+
+def test_rare_labels_are_told(capsys) -> None:
+    """A label of few tickets is marked, and one that no promise covers too."""
+    show(*report_of(_answer(threshold=0.9)))
+    labels = capsys.readouterr().out.partition("Labels of category")[2].partition("Answers to category")[0]
+    [rare] = [line for line in labels.splitlines() if "update" in line]
+    assert "rare, not covered" in rare
+    [common] = [line for line in labels.splitlines() if "bug" in line]
+    assert "rare" not in common
 
 
 def test_an_unproven_promise_is_not_sold_as_one(capsys) -> None:
