@@ -19,7 +19,8 @@ _MANY_SIBLINGS: Final = 2.0
 """Mean tickets of a problem from which betting on all of them proves more than the exact test on one of each."""
 _LARGEST_STAKE: Final = 0.9
 _GROWTHS: Final = (1.25, 1.5, 2, 3, 4, 6, 8, 10)
-"""How many times the present history is tried to tell what is missing."""
+_MOST_PROBLEMS: Final = 50_000
+"""How many times the present history is tried to tell what is missing, and up to which size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Promise:
 
     ``threshold`` is None where that could not be proven; then nothing is routed by itself, and ``n_missing`` says how
     many more problems a proof would need if the model did on them as on those seen. It is None where ten times as many
-    would not do: then more tickets alone will not help.
+    (or 50,000) would not do: then more tickets alone will not help.
     """
 
     max_error: float
@@ -148,9 +149,9 @@ def _missing(certain: Floats, failed: Floats, max_error: float, risk: float, *, 
     """How many more problems a proof would need if they were like those seen; at least what no error at all needs."""
     n_problems = len(certain)
     fewest = math.ceil(math.log(risk * max(_RISKS.values())) / math.log(1 - max_error))
-    for size in sorted({fewest, *(math.ceil(n_problems * growth) for growth in _GROWTHS)}) if n_problems else ():
+    sizes = {fewest, *(math.ceil(n_problems * growth) for growth in _GROWTHS)} if n_problems else set()
+    for size in sorted(size for size in sizes if n_problems < size <= _MOST_PROBLEMS):
         again = np.resize(np.arange(n_problems), size)
-        p_values = _p_values(certain[again], failed[again], max_error, risk, exact=exact)
-        if size > n_problems and _loosest(p_values, risk) is not None:
+        if _loosest(_p_values(certain[again], failed[again], max_error, risk, exact=exact), risk) is not None:
             return size - n_problems
     return fewest - n_problems if n_problems < fewest else None
