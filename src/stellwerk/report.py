@@ -72,5 +72,8 @@ def _promise(promise: ProvenPromiseAnswer) -> str:
         kept = f"at most {share(promise.max_error)} of them wrong, with confidence {share(promise.confidence)}"
         return f"Proven on {promise.n_tested:,} tickets of {promise.n_problems:,} problems: {kept}."
     if promise.n_missing is None:
-        return "No promise could be proven, and more tickets alone will not do: too many sure answers are wrong."
+        return (
+            "No promise could be proven, and more tickets alone will not do: "
+            "too few answers are sure, too many sure ones are wrong, or asking is cheaper."
+        )
     return f"No promise could be proven; about {promise.n_missing:,} more independent problems are needed."
