@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import zlib
@@ -14,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from classifier import ModelShelf, Trained, TrainingPlan, fingerprint, train
 from history import RejectLog, read_history
-from text import E5_SMALL
+from text import E5_SMALL, TokenStates
 from tickets import SolvedTicket, Taxonomy
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +23,10 @@ N_PROBLEMS = 60
 
 
 class FakeEncoder:
-    """Hashed character trigrams: unit length, the same each time, alike for like words, loads nothing."""
+    """Hashed character trigrams: unit length, the same each time, alike for like words, loads nothing.
+
+    Its tokens are the words, each with the vector of itself.
+    """
 
     def __init__(self, name: str = "fake", dimension: int = 48) -> None:
         self.name, self.dimension = name, dimension
@@ -37,6 +41,15 @@ class FakeEncoder:
                 gram = padded[start : start + 3].encode("utf-8", "surrogatepass")
                 vector[zlib.crc32(gram) % self.dimension] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def read(self, texts: Sequence[str]) -> list[TokenStates]:
+        """One state a word, and one of the encoder's own."""
+        return [self._token_states(text) for text in texts]
+
+    def _token_states(self, text: str) -> TokenStates:
+        words = list(re.finditer(r"\w+", text[:8_000]))[:200]
+        spans = [(0, 0), *((word.start(), word.end()) for word in words)]
+        return TokenStates(np.array(spans), self.encode(["", *(word.group() for word in words)]))
 
 
 @pytest.fixture(scope="session", autouse=True)

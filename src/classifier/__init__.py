@@ -3,6 +3,8 @@
 from classifier.calibration import expected_calibration_error
 from classifier.evaluation import Report, TargetReport, evaluate
 from classifier.fingerprint import fingerprint
+from classifier.learnable import TrainingError
+from classifier.material import OnProgress
 from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
 from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
@@ -19,7 +21,7 @@ from classifier.shelf import (
     UnknownVersionError,
 )
 from classifier.tracking import TrackingError, track
-from classifier.training import OnProgress, Trained, TrainingError, train
+from classifier.training import Trained, train
 
 __all__ = [
     "PLAN_NAMES",

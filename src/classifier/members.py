@@ -1,17 +1,18 @@
-"""The models that are blended: linear machines on words and characters, logistic regressions on sentence vectors."""
+"""The models that are blended: linear machines on words, logistic regressions on what the encoder makes of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import hstack, issparse, vstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
+from classifier.lessons import Lessons
 from classifier.plan import TrainingPlan
 from classifier.pool import Scores
 from classifier.reading import Readings
@@ -19,111 +20,233 @@ from classifier.reading import Readings
 WORDS: Final = "words"
 WORDS_AND_PRODUCT: Final = "words_and_product"
 MEANING: Final = "meaning"
-MEANING_AND_PRODUCT: Final = "meaning_and_product"
+PRODUCT_MEANING: Final = "product_meaning"
+TUNED: Final = "tuned"
 
 _UNSEEN_LABEL: Final = 1.0  # how far below every other score a label stands that a member never saw
 _TOKEN: Final = r"(?u)\b\w[\w.\-]*\w\b|\b\w\b"  # noqa: S105 - a pattern; keeps codes such as ORA-12514 whole
 
+Blocks = tuple[str, ...]
 
-def member_names(plan: TrainingPlan) -> tuple[str, ...]:
-    """The members' names in the order of their scores; each is named for the part of `Readings` it sees."""
-    words = (WORDS, WORDS_AND_PRODUCT)
-    return (*words, MEANING, MEANING_AND_PRODUCT) if plan.meaning else words
+
+def member_blocks(plan: TrainingPlan, *, products: bool) -> tuple[Blocks, ...]:
+    """The blocks of features that each member sees, in the order of the members' scores.
+
+    Parameters
+    ----------
+    products : bool
+        Whether the history names products; where not, no member looks for them.
+    """
+    blocks: list[Blocks] = [(WORDS,), (WORDS_AND_PRODUCT,)]
+    if plan.meaning:
+        blocks += [(MEANING,), (MEANING, PRODUCT_MEANING)]
+    if plan.tuned:
+        blocks.append((TUNED,))
+    return tuple(one for one in blocks if products or one[-1] not in {WORDS_AND_PRODUCT, PRODUCT_MEANING})
 
 
 @dataclass(frozen=True)
 class Features:
-    """What all targets share: the readings as matrices, one row a ticket, by member's name."""
+    """What all targets share: blocks of numbers, one row a ticket, by name."""
 
-    matrices: Mapping[str, Any]
+    blocks: Mapping[str, Any]
 
-    def __getitem__(self, member: str) -> Any:
-        return self.matrices[member]
+    def __len__(self) -> int:
+        return int(self.blocks[WORDS].shape[0])
+
+    def __getitem__(self, name: str) -> Any:
+        return self.blocks[name]
+
+    def at(self, rows: Any) -> "Features":
+        """The same of the tickets at ``rows``."""
+        return Features({name: block[rows] for name, block in self.blocks.items()})
+
+    def including(self, name: str, block: Any) -> "Features":
+        """The same with one block more."""
+        return Features({**self.blocks, name: block})
 
 
 class Terms:
-    """TF-IDF of words and word pairs, and beside it of character n-grams."""
+    """TF-IDF of words and word pairs, and beside it of character n-grams.
+
+    What is counted and how counts are weighed are two steps, so that a text and its product are cut into terms once and
+    weighed alone and together.
+    """
 
     def __init__(self) -> None:
-        self.words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_TOKEN, dtype=np.float32)
-        self.characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
+        self.words = CountVectorizer(ngram_range=(1, 2), token_pattern=_TOKEN, dtype=np.float32)
+        self.characters = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
+        self._weighing = {name: _Weighing() for name in (WORDS, WORDS_AND_PRODUCT)}
 
-    def fit_transform(self, texts: NDArray[np.object_]) -> Any:
-        """Learn the terms of ``texts`` and give their matrix, sparse of shape (n_texts, n_terms)."""
-        return hstack([self.words.fit_transform(texts), self.characters.fit_transform(texts)], format="csr")
+    def learn(self, texts: NDArray[np.object_]) -> None:
+        """Learn which terms there are."""
+        self.words.fit(texts)
+        self.characters.fit(texts)
 
-    def transform(self, texts: NDArray[np.object_]) -> Any:
-        """The matrix of ``texts`` in the learned terms: words first, then characters."""
+    def count(self, texts: NDArray[np.object_]) -> Any:
+        """How often each term stands in each text, sparse of shape (n_texts, n_terms): words first, then characters."""
         return hstack([self.words.transform(texts), self.characters.transform(texts)], format="csr")
+
+    def learn_weights(self, block: str, counts: Any) -> None:
+        """Learn how rare terms are where texts are counted like this."""
+        self._weighing[block].fit(counts, self.n_words)
+
+    def weigh(self, block: str, counts: Any) -> Any:
+        """Counts as weights: both kinds of terms of each text have length one."""
+        return self._weighing[block].transform(counts, self.n_words)
+
+    @property
+    def n_words(self) -> int:
+        """How many of the terms are words and pairs."""
+        return len(self.words.vocabulary_)
+
+
+class _Weighing:
+    """TF-IDF of two kinds of terms side by side."""
+
+    def __init__(self) -> None:
+        self._kinds = TfidfTransformer(sublinear_tf=True), TfidfTransformer(sublinear_tf=True)
+
+    def fit(self, counts: Any, n_words: int) -> None:
+        words, characters = self._kinds
+        words.fit(counts[:, :n_words])
+        characters.fit(counts[:, n_words:])
+
+    def transform(self, counts: Any, n_words: int) -> Any:
+        words, characters = self._kinds
+        parts = [words.transform(counts[:, :n_words]), characters.transform(counts[:, n_words:])]
+        return hstack(parts, format="csr", dtype=np.float32)
 
 
 class Vocabulary:
-    """The terms of both word members, learned once for all targets."""
+    """The terms of texts and products, learned once for all targets."""
 
-    def __init__(self, plan: TrainingPlan) -> None:
-        self._plan = plan
-        self._terms = {name: Terms() for name in (WORDS, WORDS_AND_PRODUCT)}
+    def __init__(self) -> None:
+        self.terms = Terms()
+        self.names_products = False
+        """Whether the history names products."""
+        self._products: dict[str, Any] = {}
 
-    def fit_transform(self, readings: Readings) -> Features:
-        """Learn the vocabulary of ``readings`` and give their features."""
-        return self._features(
-            readings, {name: terms.fit_transform(getattr(readings, name)) for name, terms in self._terms.items()}
-        )
+    def fit_transform(self, readings: Readings, lessons: Lessons) -> tuple[Features, Features]:
+        """Learn the vocabulary; give the tickets' features, and those of the lessons, which are words alone."""
+        names = sorted({name for name in readings.product.tolist() if name.strip()})
+        self.names_products = bool(names)
+        products = np.array(names, dtype=np.object_)
+        texts = np.concatenate([readings.words, lessons.words])
+        self.terms.learn(np.concatenate([texts, products]))
+        if names:
+            self._products = dict(zip(names, self.terms.count(products), strict=True))
+        counts = self.terms.count(texts)
+        of_product = np.concatenate([readings.product, readings.product[lessons.ticket]])
+        n_tickets = len(readings)
+        blocks = {}
+        for name, counted in self._counted(counts, of_product).items():
+            self.terms.learn_weights(name, counted[:n_tickets])
+            blocks[name] = self.terms.weigh(name, counted)
+        told = Features({name: block[:n_tickets] for name, block in blocks.items()} | _meaning(readings))
+        return told, Features({name: block[n_tickets:] for name, block in blocks.items()})
 
     def transform(self, readings: Readings) -> Features:
         """The features of ``readings`` in the learned vocabulary."""
-        return self._features(
-            readings, {name: terms.transform(getattr(readings, name)) for name, terms in self._terms.items()}
-        )
+        counted = self._counted(self.terms.count(readings.words), readings.product)
+        weighed = {name: self.terms.weigh(name, counts) for name, counts in counted.items()}
+        return Features(weighed | _meaning(readings))
 
-    def terms(self, member: str) -> Terms:
-        """The terms that one word member sees, for explanations."""
-        return self._terms[member]
+    def _counted(self, counts: Any, products: NDArray[np.object_]) -> dict[str, Any]:
+        if not self.names_products:
+            return {WORDS: counts}
+        of_products = vstack([self._counts_of(name) for name in products.tolist()], format="csr")
+        return {WORDS: counts, WORDS_AND_PRODUCT: counts + of_products}
 
-    def _features(self, readings: Readings, matrices: dict[str, Any]) -> Features:
-        if self._plan.meaning:
-            matrices |= {name: getattr(readings, name) for name in (MEANING, MEANING_AND_PRODUCT)}
-        return Features(matrices)
+    def _counts_of(self, product: str) -> Any:
+        known = self._products.get(product)
+        return self.terms.count(np.array([product], dtype=np.object_)) if known is None else known
+
+
+def _meaning(readings: Readings) -> dict[str, Any]:
+    if not readings.meaning.shape[1]:
+        return {}
+    return {MEANING: readings.meaning, PRODUCT_MEANING: readings.product_meaning}
 
 
 class Member:
     """One linear model for one target, giving a score per label of the taxonomy, labels it never saw included."""
 
-    def __init__(self, name: str, plan: TrainingPlan, n_labels: int) -> None:
-        self.name = name
+    def __init__(
+        self,
+        weights: Mapping[str, NDArray[np.float32]],
+        bias: NDArray[np.float64],
+        seen: NDArray[np.intp],
+        n_labels: int,
+    ) -> None:
+        self.weights = weights
+        """By block, of shape (n_seen, n_features)."""
         self.n_labels = n_labels
-        self._plan = plan
+        self._bias = bias
+        self._seen = seen
 
-    def fit(self, features: Features, y: NDArray[np.intp]) -> "Member":
-        """Learn from ``features`` and label indices ``y`` of shape (n_tickets,)."""
-        matrix = features[self.name]
-        scaler = None
-        if self.name in {WORDS, WORDS_AND_PRODUCT}:
-            model = LinearSVC(C=self._plan.word_strength, random_state=self._plan.seed)
+    @classmethod
+    def learned(
+        cls,
+        blocks: Blocks,
+        features: Features,
+        y: NDArray[np.intp],
+        *,
+        plan: TrainingPlan,
+        n_labels: int,
+        lessons: tuple[Features, NDArray[np.intp]],
+    ) -> Self:
+        """Learned from ``features`` and label indices ``y`` of shape (n_tickets,).
+
+        Parameters
+        ----------
+        lessons : tuple of Features and ndarray of shape (n_lessons,)
+            Words and labels of the lessons, which members that see words learn from as well.
+        """
+        matrix = _joined([features[name] for name in blocks])
+        if blocks[0] in {WORDS, WORDS_AND_PRODUCT}:
+            weights, bias, seen = _support_vectors(matrix, y, plan, lessons[0][blocks[0]], lessons[1])
         else:
-            scaler = StandardScaler()
-            matrix = scaler.fit_transform(matrix)
-            model = LogisticRegression(C=self._plan.meaning_strength, max_iter=500, random_state=self._plan.seed)
-        model.fit(matrix, y)
-        weights, bias = model.coef_, model.intercept_
-        if scaler is not None:  # scaled into the weights, so that scoring is one product
-            weights = weights / scaler.scale_
-            bias = bias - weights @ scaler.mean_
-        if len(model.classes_) == 2:  # scikit-learn gives the second label's margin alone
+            weights, bias, seen = _regression(matrix, y, plan)
+        if len(seen) == 2:  # scikit-learn gives the second label's margin alone
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-        self._seen, self._weights, self._bias = model.classes_, weights, bias
-        return self
+        ends = np.cumsum([features[name].shape[1] for name in blocks])[:-1]
+        parts = np.split(weights.astype(np.float32), ends, axis=1)
+        return cls(dict(zip(blocks, parts, strict=True)), bias, seen, n_labels)
 
     def scores(self, features: Features) -> Scores:
         """Scores of shape (n_tickets, n_labels)."""
-        seen = features[self.name] @ self._weights.T + self._bias
-        floor = seen.min(axis=1, keepdims=True) - _UNSEEN_LABEL
-        scores: Scores = np.repeat(floor, self.n_labels, axis=1)
+        seen = sum(features[name] @ weights.T for name, weights in self.weights.items()) + self._bias
+        scores: Scores = np.repeat(seen.min(axis=1, keepdims=True) - _UNSEEN_LABEL, self.n_labels, axis=1)
         scores[:, self._seen] = seen
         return scores
 
-    def coefficients(self) -> NDArray[np.float64]:
-        """Weights of shape (n_labels, n_features) on the features as they come; zero for labels never seen."""
-        weights = np.zeros((self.n_labels, self._weights.shape[1]))
-        weights[self._seen] = self._weights
+    def coefficients(self, block: str) -> NDArray[np.float32]:
+        """Weights of one block, of shape (n_labels, n_features); zero for labels never seen."""
+        of_seen = self.weights[block]
+        weights = np.zeros((self.n_labels, of_seen.shape[1]), np.float32)
+        weights[self._seen] = of_seen
         return weights
+
+
+def _support_vectors(
+    matrix: Any, y: NDArray[np.intp], plan: TrainingPlan, lessons: Any, labels: NDArray[np.intp]
+) -> tuple[Any, Any, Any]:
+    weight = np.concatenate([np.ones(len(y)), np.full(len(labels), plan.lesson_weight)])
+    model = LinearSVC(C=plan.word_strength, random_state=plan.seed)
+    model.fit(vstack([matrix, lessons], format="csr"), np.concatenate([y, labels]), sample_weight=weight)
+    return model.coef_, model.intercept_, model.classes_
+
+
+def _regression(matrix: Any, y: NDArray[np.intp], plan: TrainingPlan) -> tuple[Any, Any, Any]:
+    scaler = StandardScaler()
+    model = LogisticRegression(C=plan.meaning_strength, max_iter=500, random_state=plan.seed)
+    model.fit(scaler.fit_transform(matrix), y)
+    weights = model.coef_ / scaler.scale_  # scaled into the weights, so that scoring is one product
+    return weights, model.intercept_ - weights @ scaler.mean_, model.classes_
+
+
+def _joined(blocks: list[Any]) -> Any:
+    if len(blocks) == 1:
+        return blocks[0]
+    return hstack(blocks, format="csr") if issparse(blocks[0]) else np.hstack(blocks)

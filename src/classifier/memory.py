@@ -37,14 +37,14 @@ class SolvedMemory:
         Parameters
         ----------
         resemblances : ndarray of shape (n_tickets,)
-            The best resemblance of tickets to others that are of another problem.
+            The best resemblance of tickets to others that are of another problem, NaN where it is not known.
         """
         return cls(
             ids=tuple(ticket.ticket.id or "" for ticket in solved),
             titles=tuple(_title(ticket) for ticket in solved),
             labels=tuple(dict(ticket.labels) for ticket in solved),
             truth=truth,
-            novel_below=float(np.quantile(resemblances, _NOVEL_QUANTILE)),
+            novel_below=float(np.nanquantile(resemblances, _NOVEL_QUANTILE)),
         )
 
     def shown(self, neighbours: Neighbours) -> tuple[Resemblance, ...]:

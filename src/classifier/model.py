@@ -1,27 +1,27 @@
 """The trained classifier: tickets in, predictions, decisions, words and evidence out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.blend import Blend
 from classifier.decision import decide
 from classifier.doubts import doubts_about
-from classifier.explanation import WordShares, strongest
-from classifier.members import WORDS, WORDS_AND_PRODUCT, Features, Member, Vocabulary
+from classifier.explanation import WordTerms, state_losses, strongest
+from classifier.members import MEANING, TUNED, WORDS, WORDS_AND_PRODUCT, Features, Member
 from classifier.memory import SolvedMemory
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
 from classifier.prediction import Classification, Prediction, Word
 from classifier.proof import Promises
 from classifier.proposal import Proposal, propose
-from classifier.reading import Readings, TicketReader
+from classifier.reading import Floats, Readings, TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from classifier.threads import one_thread
-from text import Encoder
+from text import Encoder, TokenStates, Vectors
 from tickets import Taxonomy, Ticket
 
 
@@ -36,50 +36,21 @@ class EncoderMismatchError(RuntimeError):
 
 
 @dataclass
-class TargetModel:
-    """One target's members and their pool."""
-
-    members: tuple[Member, ...]
-    pool: LogarithmicPool
-
-    def scores(self, features: Features) -> NDArray[np.float64]:
-        """All members' scores, of shape (n_tickets, n_members, n_labels)."""
-        return np.stack([member.scores(features) for member in self.members], axis=1)
-
-    @cached_property
-    def advantages(self) -> dict[str, NDArray[np.float32]]:
-        """For each member that sees words, what a feature adds to a label's pooled score over the mean of the others.
-
-        Each array has shape (n_labels, n_features).
-        """
-        advantages = {}
-        for member, weights in zip(self.members, self.pool.weights_, strict=True):
-            if member.name in {WORDS, WORDS_AND_PRODUCT}:
-                pooled = weights[:, None] * member.coefficients()
-                others = (pooled.sum(axis=0) - pooled) / (len(pooled) - 1)
-                advantages[member.name] = (pooled - others).astype(np.float32)
-        return advantages
-
-    def predict_proba(self, features: Features) -> NDArray[np.float64]:
-        """Calibrated probabilities of shape (n_tickets, n_labels)."""
-        return self.pool.predict_proba(self.scores(features))
-
-
-@dataclass
 class TicketClassifier:
     """A model of one desk: what `train` gives and the shelf keeps."""
 
     taxonomy: Taxonomy
     plan: TrainingPlan
-    vocabulary: Vocabulary
-    targets: Mapping[str, TargetModel]
+    blend: Blend
+    pools: Mapping[str, LogarithmicPool]
+    """What weighs each target's members and calibrates their sum."""
     recurrence: Recurrence
     memory: SolvedMemory
     promises: Promises
     languages: frozenset[str]
     """Languages that the history speaks; a ticket in another is not guessed at."""
     encoder_name: str | None
-    products: Mapping[str, NDArray[np.float32]]
+    products: Mapping[str, Floats]
     """Sentence vectors of the history's products, which come again and again; empty without an encoder."""
 
     def bind(self, encoder: Encoder | None) -> "BoundClassifier":
@@ -109,78 +80,85 @@ class BoundClassifier:
         if not tickets:
             return {target.name: np.empty((0, len(target.labels))) for target in self.model.taxonomy}
         with one_thread():
-            features = self.model.vocabulary.transform(self._reader.read(tickets))
-            return self._shares(features, self.model.recurrence.neighbours(features))
+            return self._view(tickets).shares
 
     def classify(self, tickets: Sequence[Ticket]) -> list[Classification]:
         """Predictions, decision, words and evidence for each ticket, in order."""
         if not tickets:
             return []
         with one_thread():
-            readings = self._reader.read(tickets)
-            features = self.model.vocabulary.transform(readings)
-            neighbours = self.model.recurrence.neighbours(features)
-            shares = self._shares(features, neighbours)
-            proposals = propose(self.model.taxonomy, shares)
-            return [
-                self._one(i, ticket, readings, features, shares, proposals[i], neighbours[i])
-                for i, ticket in enumerate(tickets)
-            ]
+            view = self._view(tickets)
+            proposals = propose(self.model.taxonomy, view.shares)
+            return [self._one(i, ticket, view, proposals[i]) for i, ticket in enumerate(tickets)]
 
-    def _shares(self, features: Features, neighbours: Sequence[Neighbours]) -> dict[str, NDArray[np.float64]]:
-        pooled = {name: target.predict_proba(features) for name, target in self.model.targets.items()}
-        return mixed(pooled, self.model.memory.truth, neighbours)
-
-    def _one(
-        self,
-        i: int,
-        ticket: Ticket,
-        readings: Readings,
-        features: Features,
-        all_shares: Mapping[str, NDArray[np.float64]],
-        proposals: Mapping[str, Proposal],
-        neighbours: Neighbours,
-    ) -> Classification:
-        predictions = {}
-        explanation = {}
-        word_shares = {
-            name: WordShares.of(str(getattr(readings, name)[i]), self.model.vocabulary.terms(name))
-            for name in (WORDS, WORDS_AND_PRODUCT)
+    def _view(self, tickets: Sequence[Ticket]) -> "_View":
+        readings, tokens = self._reader.read_tokens(tickets)
+        tuned = self.model.blend.tuned_states([one.states for one in tokens])
+        features = self.model.blend.features(readings, tuned)
+        neighbours = self.model.recurrence.neighbours(features)
+        pooled = {
+            name: pool.predict_proba(self.model.blend.scores(name, features)) for name, pool in self.model.pools.items()
         }
-        for target in self.model.taxonomy:
-            model = self.model.targets[target.name]
-            shares = all_shares[target.name][i]
-            predictions[target.name] = Prediction(
-                {label: float(share) for label, share in zip(target.label_names, shares, strict=True)}
-            )
-            explanation[target.name] = _words(word_shares, features, i, model.advantages, int(shares.argmax()))
-        evidence = self.model.memory.shown(neighbours)
+        return _View(readings, tokens, tuned, features, neighbours, mixed(pooled, self.model.memory.truth, neighbours))
+
+    def _one(self, i: int, ticket: Ticket, view: "_View", proposals: Mapping[str, Proposal]) -> Classification:
+        neighbours = view.neighbours[i]
         doubts = doubts_about(
             ticket,
-            str(readings.words[i]),
+            str(view.readings.words[i]),
             neighbours.resemblance.max(initial=0.0),
             languages=self.model.languages,
             novel_below=self.model.memory.novel_below,
         )
         return Classification(
-            predictions=predictions,
+            predictions={
+                target.name: Prediction(
+                    dict(zip(target.label_names, view.shares[target.name][i].tolist(), strict=True))
+                )
+                for target in self.model.taxonomy
+            },
             decision=decide(proposals, self.model.promises, review_cost=self.model.taxonomy.review_cost, doubts=doubts),
-            explanation=explanation,
-            evidence=() if "no_text" in doubts else evidence,
+            explanation=self._words(i, view),
+            evidence=() if "no_text" in doubts else self.model.memory.shown(neighbours),
         )
 
+    def _words(self, i: int, view: "_View") -> dict[str, tuple[Word, ...]]:
+        """The words that counted for each target's most probable label, over the mean of the other labels."""
+        blend, text = self.model.blend, str(view.readings.words[i])
+        terms = WordTerms.of(f"{text}\n{view.readings.product[i]}", blend.vocabulary.terms)
+        explained = {}
+        for name, pool in self.model.pools.items():
+            label = int(view.shares[name][i].argmax())
+            losses: Counter[str] = Counter()
+            for block, advantage in _advantages(blend.members[name], pool, label).items():
+                if block in {WORDS, WORDS_AND_PRODUCT}:
+                    losses.update(terms.losses(view.features[block][i], advantage))
+                elif block in {MEANING, TUNED}:
+                    states = view.tokens[i].states if block == MEANING else view.tuned[i]
+                    losses.update(state_losses(text, view.tokens[i], states, advantage))
+            explained[name] = strongest(losses)
+        return explained
 
-def _words(
-    word_shares: Mapping[str, WordShares],
-    features: Features,
-    i: int,
-    advantages: Mapping[str, NDArray[np.float32]],
-    label: int,
-) -> tuple[Word, ...]:
-    weights: dict[str, float] = {}
-    for name, advantage in advantages.items():
-        row: Any = features[name][i]
-        added = dict(zip(row.indices.tolist(), (row.data * advantage[label, row.indices]).tolist(), strict=True))
-        for word, weight in word_shares[name].weights(added).items():
-            weights[word] = weights.get(word, 0.0) + weight
-    return strongest(weights)
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the model sees of some tickets, and the probabilities it gives them."""
+
+    readings: Readings
+    tokens: list[TokenStates]
+    tuned: list[Vectors]
+    features: Features
+    neighbours: list[Neighbours]
+    shares: dict[str, NDArray[np.float64]]
+
+
+def _advantages(members: Sequence[Member], pool: LogarithmicPool, label: int) -> dict[str, NDArray[np.float32]]:
+    """By block of features what each adds to a label's pooled score over the mean of the others'."""
+    advantages: dict[str, NDArray[np.float32]] = {}
+    for member, weights in zip(members, pool.weights_, strict=True):
+        over = np.full(len(weights), -1 / (len(weights) - 1))
+        over[label] = 1
+        for block in member.weights:
+            added = (over * weights).astype(np.float32) @ member.coefficients(block)
+            advantages[block] = advantages[block] + added if block in advantages else added
+    return advantages

@@ -3,15 +3,16 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-PlanName = Literal["fast", "default"]
-PLAN_NAMES: tuple[PlanName, ...] = ("fast", "default")
+PlanName = Literal["fast", "default", "best"]
+PLAN_NAMES: tuple[PlanName, ...] = ("fast", "default", "best")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPlan:
     """What is learned from, how strongly it is smoothed, and what is promised.
 
-    ``fast`` reads words alone and trains in seconds; ``default`` adds the sentence encoder.
+    ``fast`` reads words alone and trains in seconds; ``default`` adds the sentence encoder; ``best`` adds a copy of the
+    encoder's upper layers tuned on the desk's own tickets, in minutes.
     """
 
     name: PlanName = "default"
@@ -19,11 +20,17 @@ class TrainingPlan:
     n_folds: int = 5
     """Grouped folds on which members are weighed, probabilities calibrated and the promise proven."""
     meaning: bool = True
-    """Whether the sentence encoder's vectors are members of the blend."""
-    word_strength: float = 0.1
+    """Whether members of the blend read what the sentence encoder makes of a ticket."""
+    tuned: bool = False
+    """Whether one member reads what upper layers of the encoder make of it that were tuned on the history."""
+    tuning_epochs: int = 4
+    """How often the tuned layers see each ticket."""
+    word_strength: float = 0.6
     """Inverse regularisation of the linear support vector machines on words and characters."""
-    meaning_strength: float = 0.003
-    """Inverse regularisation of the logistic regressions on sentence vectors."""
+    lesson_weight: float = 0.4
+    """How much a resolution counts beside a ticket where members learn from words."""
+    meaning_strength: float = 0.002
+    """Inverse regularisation of the logistic regressions on the encoder's states."""
     max_error: float = 0.05
     """Largest share of wrong answers among the tickets routed by themselves."""
     confidence: float = 0.95
@@ -40,7 +47,14 @@ class TrainingPlan:
     @classmethod
     def named(cls, name: PlanName, *, max_error: float = 0.05, confidence: float = 0.95, seed: int = 0) -> Self:
         """The plan of that name with a desk's own promise."""
-        return cls(name=name, meaning=name != "fast", max_error=max_error, confidence=confidence, seed=seed)
+        return cls(
+            name=name,
+            meaning=name != "fast",
+            tuned=name == "best",
+            max_error=max_error,
+            confidence=confidence,
+            seed=seed,
+        )
 
     def as_record(self) -> dict[str, Any]:
         """The plan as plain values, for manifests and experiment tracking."""

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.preprocessing import normalize
 
-from classifier.members import MEANING_AND_PRODUCT, WORDS_AND_PRODUCT, Features
+from classifier.members import MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
 
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
@@ -17,11 +19,13 @@ Flags = NDArray[np.bool_]
 _NEIGHBOURS: Final = 8
 _SAMPLE: Final = 2_000
 _FEWEST_SIBLINGS: Final = 30
-_WEIGHTS: Final = np.array([1, 1, 1, 4], np.float32)
-"""How much words, subject, body and product count in finding the nearest: a problem mostly stays with its product."""
+_WEIGHTS: Final = {WORDS: 1.0, MEANING: 2.0, PRODUCT_MEANING: 4.0}
+"""How much each cosine counts in finding the nearest: a problem mostly stays with its product."""
 _NEW_PROBLEMS: Final = 0.9
 """Share of arriving tickets that the judge expects to be of a problem never seen before."""
 _SUREST: Final = 0.999
+_DECIMALS: Final = 4
+"""Cosines are rounded, so that the last bits of a product, which differ from batch to batch, decide nothing."""
 _BLOCK: Final = 64
 
 
@@ -29,31 +33,25 @@ _BLOCK: Final = 64
 class Likeness:
     """Features of solved tickets, ready to be compared with new ones."""
 
-    words: Any
-    """Sparse TF-IDF of words and product, shape (n_features, n_solved)."""
-    vectors: Floats32
-    """Sentence vectors of subject, body and product, shape (n_solved, 3 * dimension); no columns without an encoder."""
+    blocks: Mapping[str, Any]
+    """By the block's name, of shape (n_features, n_solved), every ticket's of length one."""
 
     @classmethod
     def of(cls, features: Features) -> "Likeness":
         """The likeness to the tickets that ``features`` describe."""
-        return cls(features[WORDS_AND_PRODUCT].T.tocsr(), _vectors(features))
+        return cls({name: block.T.tocsr() if issparse(block) else block.T for name, block in _units(features).items()})
 
     @property
-    def n_measures(self) -> int:
-        """Cosines that two tickets are compared by."""
-        return 4 if self.vectors.shape[1] else 1
+    def weights(self) -> Floats32:
+        """How much each measure counts, of shape (n_measures,)."""
+        return np.array([_WEIGHTS[name] for name in self.blocks], np.float32)
 
     def measures(self, features: Features) -> Floats32:
-        """Cosines of new tickets with each solved one, of shape (n_new, n_solved, n_measures).
-
-        The measures are the words with the product, and with an encoder the meaning of subject, body and product.
-        """
-        measures = [(features[WORDS_AND_PRODUCT] @ self.words).toarray() / 2]
-        if self.vectors.shape[1]:
-            fields = zip(np.split(_vectors(features), 3, axis=1), np.split(self.vectors, 3, axis=1), strict=True)
-            measures += [new @ solved.T for new, solved in fields]
-        return np.stack(measures, axis=2).astype(np.float32, copy=False)
+        """Cosines of new tickets with each solved one, of shape (n_new, n_solved, n_measures)."""
+        new = _units(features)
+        cosines = [new[name] @ solved for name, solved in self.blocks.items()]
+        dense = np.stack([one.toarray() if issparse(one) else one for one in cosines], axis=2)
+        return dense.round(_DECIMALS).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,11 @@ class Neighbours:
     """Probability of each to be of the new ticket's problem; zero where that was never learned."""
     resemblance: Floats
     """Mean of the cosines; in [0, 1]."""
+
+    @classmethod
+    def nobody(cls) -> "Neighbours":
+        """No neighbours at all."""
+        return cls(np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
 
     def among(self, rows: NDArray[np.intp]) -> "Neighbours":
         """The same, where this one's rows count within ``rows`` of a larger history."""
@@ -103,12 +106,12 @@ class Recurrence:
         hidden = sibling & (random.random(len(sample)) < _NEW_PROBLEMS)[:, None]
         hidden[np.arange(len(sample)), sample] = True
         pairs, same = [], []
-        for i, measures in enumerate(_measured(likeness, _rows(features, sample))):
-            nearest = _nearest(measures, hidden[i])
+        for i, measures in enumerate(_measured(likeness, features.at(sample))):
+            nearest = _nearest(measures @ likeness.weights, hidden[i])
             pairs.append(measures[nearest])
             same.append(sibling[i, nearest])
         judge = HistGradientBoostingClassifier(
-            max_depth=3, max_iter=60, monotonic_cst=[1] * likeness.n_measures, random_state=seed
+            max_depth=3, max_iter=60, monotonic_cst=[1] * len(likeness.weights), random_state=seed
         )
         return cls(likeness, judge.fit(np.concatenate(pairs), np.concatenate(same)))
 
@@ -117,7 +120,7 @@ class Recurrence:
         return [self._judged(measures) for measures in _measured(self.likeness, features)]
 
     def _judged(self, measures: Floats32) -> Neighbours:
-        rows = _nearest(measures, np.zeros(len(measures), dtype=bool))
+        rows = _nearest(measures @ self.likeness.weights, np.zeros(len(measures), dtype=bool))
         same = np.zeros(len(rows))
         if self.judge is not None:
             same = self.judge.predict_proba(measures[rows])[:, 1]
@@ -143,6 +146,8 @@ def mixed(
     lifts = {name: _lift(shares[name], truth[name]) for name in shares}
     result = {name: pooled.copy() for name, pooled in shares.items()}
     for i, near in enumerate(neighbours):
+        if not near.same_problem.any():
+            continue
         labels = {name: truth[name][near.rows] for name in shares}
         odds = near.same_problem / (1 - near.same_problem.clip(max=_SUREST))
         for name, lift in lifts.items():
@@ -172,23 +177,20 @@ def _repeated(labels: NDArray[np.intp], odds: Floats) -> NDArray[np.intp]:
 
 def _measured(likeness: Likeness, features: Features) -> Iterator[Floats32]:
     """The measures of one ticket after the other, each of shape (n_solved, n_measures), in bounded memory."""
-    for start in range(0, features[WORDS_AND_PRODUCT].shape[0], _BLOCK):
-        yield from likeness.measures(_rows(features, slice(start, start + _BLOCK)))
+    for start in range(0, len(features), _BLOCK):
+        yield from likeness.measures(features.at(slice(start, start + _BLOCK)))
 
 
-def _nearest(measures: Floats32, hidden: Flags) -> NDArray[np.intp]:
+def _nearest(likeness: Floats32, hidden: Flags) -> NDArray[np.intp]:
     """Indices of the solved tickets of greatest likeness, best first, without the hidden ones."""
     seen = np.flatnonzero(~hidden)
-    likeness = measures[seen] @ _WEIGHTS[: measures.shape[1]]
-    return seen[np.argsort(-likeness, kind="stable")[:_NEIGHBOURS]]
+    likeness = likeness[seen]
+    best = np.argpartition(-likeness, min(_NEIGHBOURS, len(seen)) - 1)[:_NEIGHBOURS] if len(seen) else seen
+    return seen[best[np.argsort(-likeness[best], kind="stable")]]
 
 
-def _rows(features: Features, rows: NDArray[np.intp] | slice) -> Features:
-    return Features({name: matrix[rows] for name, matrix in features.matrices.items()})
-
-
-def _vectors(features: Features) -> Floats32:
-    if MEANING_AND_PRODUCT not in features.matrices:
-        return np.empty((features[WORDS_AND_PRODUCT].shape[0], 0), np.float32)
-    vectors: Floats32 = features[MEANING_AND_PRODUCT]
-    return vectors
+def _units(features: Features) -> dict[str, Any]:
+    """What is compared, every row of length one: words with the product where it is named, and meaning."""
+    words = features.blocks.get(WORDS_AND_PRODUCT, features[WORDS])
+    compared = {name: features[name] for name in (MEANING, PRODUCT_MEANING) if name in features.blocks}
+    return {name: normalize(block) for name, block in {WORDS: words, **compared}.items()}

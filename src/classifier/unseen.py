@@ -1,0 +1,92 @@
+"""How members answer tickets of problems they have not seen: the honest scores on which everything else is fitted."""
+
+from dataclasses import dataclass
+from typing import Final
+from warnings import catch_warnings, simplefilter
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold
+
+from classifier.blend import blended
+from classifier.material import Material, OnProgress
+from classifier.plan import TrainingPlan
+from classifier.pool import LogarithmicPool
+from classifier.recurrence import Neighbours, Recurrence, mixed
+from text import Encoder
+from tickets import Taxonomy
+
+Shares = dict[str, NDArray[np.float64]]
+
+_COMPARED: Final = 2_000
+"""Most tickets of a fold whose nearest ones are looked for where the history names no problems."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Members' scores for every ticket from folds that had not seen it or its problem, and which fold that was."""
+
+    scores: Shares
+    fold_of: NDArray[np.intp]
+    neighbours: tuple[Neighbours, ...]
+    """Nearest tickets of other problems, by their rows among all tickets; nobody where they were not looked for."""
+
+    @property
+    def best_resemblance(self) -> NDArray[np.float64]:
+        """How much each ticket's nearest one of another problem resembles it, NaN where that was not looked for."""
+        return np.array([near.resemblance.max() if len(near.rows) else np.nan for near in self.neighbours])
+
+    def pools(self, material: Material) -> dict[str, LogarithmicPool]:
+        """For each target the pool that weighs its members best on all these scores."""
+        return {
+            name: LogarithmicPool().fit(scores[known], material.truth[name][known])
+            for name, scores in self.scores.items()
+            for known in [material.truth[name] >= 0]
+        }
+
+    def shares(self, material: Material) -> Shares:
+        """Probabilities for every ticket from a pool fitted on the other folds, mixed with what its neighbours say."""
+        shares = {name: np.zeros((len(scores), scores.shape[2])) for name, scores in self.scores.items()}
+        for fold in np.unique(self.fold_of):
+            held_out = self.fold_of == fold
+            for name, scores in self.scores.items():
+                seen = ~held_out & (material.truth[name] >= 0)
+                pool = LogarithmicPool().fit(scores[seen], material.truth[name][seen])
+                shares[name][held_out] = pool.predict_proba(scores[held_out])
+        return mixed(shares, material.truth, self.neighbours)
+
+
+def score_unseen(
+    material: Material, *, taxonomy: Taxonomy, plan: TrainingPlan, encoder: Encoder | None, tell: OnProgress
+) -> Unseen:
+    """Every ticket scored by members that learned from the other folds."""
+    scores: Shares = {}
+    fold_of = np.zeros(len(material), dtype=np.intp)
+    neighbours = [Neighbours.nobody()] * len(material)
+    for number, (seen, held_out) in enumerate(_folds(material, taxonomy, plan)):
+        tell("testing on tickets not learned from", number, plan.n_folds)
+        learned = material.among(seen)
+        blend, features = blended(learned, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
+        tested = material.among(held_out)
+        unseen = blend.features(tested.readings, blend.tuned_states(tested.states))
+        fold_of[held_out] = number
+        recurrence = Recurrence.learned(features, learned.groups, seed=plan.seed)
+        compared = np.arange(len(held_out))[: None if recurrence.judge else _COMPARED]
+        for i, near in zip(held_out[compared].tolist(), recurrence.neighbours(unseen.at(compared)), strict=True):
+            neighbours[i] = near.among(seen)
+        for target in taxonomy:
+            of_target = blend.scores(target.name, unseen)
+            scores.setdefault(target.name, np.zeros((len(material), *of_target.shape[1:])))[held_out] = of_target
+    tell("testing on tickets not learned from", plan.n_folds, plan.n_folds)
+    return Unseen(scores, fold_of, tuple(neighbours))
+
+
+def _folds(
+    material: Material, taxonomy: Taxonomy, plan: TrainingPlan
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Rows to learn from and rows to test on, for each fold: problems whole, the leading target's labels spread."""
+    leading = material.truth[taxonomy.names[0]]
+    folds = StratifiedGroupKFold(plan.n_folds, shuffle=True, random_state=plan.seed)
+    with catch_warnings():
+        simplefilter("ignore", UserWarning)  # of rare labels, which `check_learnable` tells in our words
+        return list(folds.split(leading, leading, material.groups))

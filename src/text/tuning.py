@@ -1,0 +1,299 @@
+"""The encoder's upper layers, tuned to tell a desk's labels apart; the lower ones run once and stay as they are."""
+
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from warnings import catch_warnings, simplefilter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from text.cached_encoder import CachedEncoder
+from text.encoder import Encoder, Vectors
+from text.onnx_encoder import OnnxEncoder
+
+_LEARNING_RATE: Final = 1e-4
+_HEAD_LEARNING_RATE: Final = 2e-3
+_LAYER_DECAY: Final = 0.85
+_WEIGHT_DECAY: Final = 0.01
+_WARM_UP: Final = 0.1
+_SMOOTHING: Final = 0.05
+_DROPOUT: Final = 0.1
+_BATCH: Final = 32
+_LONGEST: Final = 192
+_OPSET: Final = 17
+_UNKNOWN: Final = -1
+
+Answers = Mapping[str, NDArray[np.intp]]
+"""By target the index of each text's label, of shape (n_texts,), -1 where unknown."""
+
+
+class NotTunableError(ValueError):
+    """An encoder whose layers cannot be tuned."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the layers of encoder {name} cannot be tuned here; train with another plan, or unset STELLWERK_ENCODER "
+            "to use the built-in encoder"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One target's linear answer on the mean of a text's tuned states."""
+
+    weights: Vectors
+    """Of shape (n_labels, dimension)."""
+    bias: Vectors
+    """Of shape (n_labels,)."""
+
+
+@dataclass
+class TunedLayers:
+    """Tuned upper layers as a graph that serves without torch; safe to share between threads, pickled as its bytes."""
+
+    graph: bytes
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _session: tuple[int, Any] | None = field(default=None, repr=False)
+
+    def read(self, states: NDArray[np.floating]) -> Vectors:
+        """What the layers make of one text's token states; of shape (n_tokens, dimension).
+
+        Parameters
+        ----------
+        states : ndarray of shape (n_tokens, width)
+            As the encoder's `read` gave them; the first depth is where the tuned layers begin.
+        """
+        session = self._open()
+        dimension = session.get_inputs()[0].shape[2]
+        tuned: Vectors = session.run(None, {"lower": states[None, :, :dimension].astype(np.float32)})[0][0]
+        return tuned
+
+    def _open(self) -> Any:
+        opened = self._session
+        if opened is None or opened[0] != os.getpid():
+            with self._lock:
+                import onnxruntime  # noqa: PLC0415 - slow to import
+
+                options = onnxruntime.SessionOptions()
+                options.intra_op_num_threads = options.inter_op_num_threads = 1
+                options.log_severity_level = 3
+                opened = self._session = (
+                    os.getpid(),
+                    onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"]),
+                )
+        return opened[1]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"graph": self.graph}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]  # a fresh lock, nothing opened
+
+
+def tune(
+    encoder: Encoder,
+    states: Sequence[NDArray[np.floating]],
+    answers: Answers,
+    n_labels: Mapping[str, int],
+    *,
+    epochs: int,
+    seed: int,
+    n_threads: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[TunedLayers, dict[str, Head]]:
+    """The encoder's upper layers tuned on texts whose labels are known, all targets at once, and a head for each.
+
+    Cross-entropy with label smoothing, AdamW, layers nearer the input slower; no dropout inside the layers, which on a
+    processor doubles the time.
+
+    Parameters
+    ----------
+    states : sequence of ndarrays of shape (n_tokens, width)
+        The texts' token states as ``encoder.read`` gave them.
+    progress : callable, optional
+        Told how many steps are done, and how many there are.
+
+    Raises
+    ------
+    NotTunableError
+        The encoder is not one of ours.
+
+    References
+    ----------
+    Howard & Ruder (2018), "Universal Language Model Fine-tuning for Text Classification", section 3.2
+    (discriminative learning rates).
+    """
+    import torch  # noqa: PLC0415 - slow to import, and not needed for serving
+
+    with _torch_threads(n_threads):
+        torch.manual_seed(seed)
+        layers = _upper_layers(encoder)
+        dimension = layers[0].attention.self.query.in_features
+        heads = {name: torch.nn.Linear(dimension, n) for name, n in n_labels.items()}
+        lower = [torch.from_numpy(np.ascontiguousarray(one[:_LONGEST, :dimension])) for one in states]
+        scale = 8 / float(
+            np.mean([np.linalg.norm(one[:, -dimension:].mean(axis=0, dtype=np.float32)) for one in states])
+        )
+        _learn(layers, heads, lower, answers, scale, epochs, np.random.default_rng(seed), progress)
+        told = {
+            name: Head(np.float32(scale) * head.weight.detach().numpy(), head.bias.detach().numpy())
+            for name, head in heads.items()
+        }
+        return TunedLayers(_exported(layers, dimension)), told
+
+
+def _upper_layers(encoder: Encoder) -> Any:
+    inner = encoder.encoder if isinstance(encoder, CachedEncoder) else encoder
+    if not isinstance(inner, OnnxEncoder):
+        raise NotTunableError(inner.name)
+    from torch import nn  # noqa: PLC0415
+    from transformers import BertModel  # noqa: PLC0415
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+    logging: Any = transformers_logging
+    logging.disable_progress_bar()
+    model = BertModel.from_pretrained(str(inner.folder.resolve()), attn_implementation="eager")
+    layers = model.encoder.layer[inner.depths[0] :]
+    for module in layers.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    return layers.train()
+
+
+def _learn(
+    layers: Any,
+    heads: Mapping[str, Any],
+    lower: list[Any],
+    answers: Answers,
+    scale: float,
+    epochs: int,
+    random: np.random.Generator,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    import torch  # noqa: PLC0415
+
+    labels = {name: torch.from_numpy(indices.astype(np.int64)) for name, indices in answers.items()}
+    optimizer = torch.optim.AdamW(
+        [
+            {
+                "params": list(layer.parameters()),
+                "lr": _LEARNING_RATE * _LAYER_DECAY ** (len(layers) - 1 - i),
+                "weight_decay": _WEIGHT_DECAY,
+            }
+            for i, layer in enumerate(layers)
+        ]
+        + [{"params": [one for head in heads.values() for one in head.parameters()], "lr": _HEAD_LEARNING_RATE}]
+    )
+    n_steps = max(1, epochs * math.ceil(len(lower) / _BATCH))
+    warm_up = max(1.0, _WARM_UP * n_steps)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm_up, max(0.02, 1 - step / n_steps))
+    )
+    done = 0
+    for _ in range(epochs):
+        for rows in _batches([len(one) for one in lower], random):
+            pooled = _mean_states(layers, [lower[row] for row in rows]) * scale
+            pooled = torch.nn.functional.dropout(pooled, _DROPOUT)
+            losses = [
+                torch.nn.functional.cross_entropy(
+                    head(pooled), labels[name][rows], label_smoothing=_SMOOTHING, ignore_index=_UNKNOWN
+                )
+                for name, head in heads.items()
+                if bool((labels[name][rows] != _UNKNOWN).any())
+            ]
+            if losses:
+                optimizer.zero_grad()
+                sum(losses).backward()  # type: ignore[union-attr]  # a sum of tensors is one
+                torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
+                optimizer.step()
+            schedule.step()
+            done += 1
+            if progress is not None:
+                progress(done, n_steps)
+
+
+def _batches(lengths: Sequence[int], random: np.random.Generator) -> Iterator[NDArray[np.intp]]:
+    """Rows of texts of like length, in random order, so that little is padded."""
+    order = random.permutation(len(lengths))
+    chunks = [order[start : start + 4 * _BATCH] for start in range(0, len(order), 4 * _BATCH)]
+    batches = []
+    for chunk in chunks:
+        by_length = chunk[np.argsort([lengths[row] for row in chunk], kind="stable")]
+        batches += [by_length[start : start + _BATCH] for start in range(0, len(by_length), _BATCH)]
+    for i in random.permutation(len(batches)):
+        yield batches[i]
+
+
+def _mean_states(layers: Any, texts: list[Any]) -> Any:
+    """The mean of each text's tuned states, of shape (n_texts, dimension)."""
+    import torch  # noqa: PLC0415
+
+    states = torch.nn.utils.rnn.pad_sequence([text.float() for text in texts], batch_first=True)
+    lengths = torch.tensor([len(text) for text in texts])
+    mask = torch.arange(states.shape[1])[None, :] < lengths[:, None]
+    shut = (~mask[:, None, None, :]).float() * torch.finfo(torch.float32).min
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_multiplies_bfloat16()):
+        for layer in layers:
+            states = _first(layer(states, shut))
+    states = states.float() * mask[:, :, None]
+    return states.sum(dim=1) / lengths[:, None]
+
+
+def _exported(layers: Any, dimension: int) -> bytes:
+    import torch  # noqa: PLC0415
+
+    class Upper(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layers = layers
+
+        def forward(self, lower: Any) -> Any:
+            for layer in self.layers:
+                lower = _first(layer(lower, None))
+            return lower
+
+    with TemporaryDirectory() as folder, catch_warnings():
+        simplefilter("ignore")  # the tracer warns of shapes that the dynamic axes below keep open
+        torch.onnx.export(
+            Upper().eval(),
+            (torch.zeros(1, 8, dimension),),
+            f"{folder}/upper.onnx",
+            input_names=["lower"],
+            output_names=["upper"],
+            dynamic_axes={"lower": {1: "length"}, "upper": {1: "length"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+        return (Path(folder) / "upper.onnx").read_bytes()
+
+
+def _first(output: Any) -> Any:
+    return output[0] if isinstance(output, tuple) else output
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether this processor multiplies 16-bit numbers by itself; elsewhere they would be slower than 32-bit ones."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return False
+    return "amx_bf16" in flags or "avx512_bf16" in flags
+
+
+@contextmanager
+def _torch_threads(n_threads: int) -> Iterator[None]:
+    import torch  # noqa: PLC0415
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(n_threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
