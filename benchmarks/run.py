@@ -1,6 +1,6 @@
 """Run all benchmarks, or the named ones, and write ``benchmarks/results/<name>.json`` with the commit.
 
-``python -m benchmarks.run [classification recurring search latency]``. The public sets are read from the folder that
+``python -m benchmarks.run [classification recurring search latency audit]``. The public sets are read from the folder that
 ``STELLWERK_BENCH_DATASETS`` names and are never part of the project; without it their part is left out and says so.
 """
 
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import classification, latency, search
+from benchmarks import audit, classification, latency, search
 
 _RESULTS = Path(__file__).parent / "results"
 _BENCHMARKS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
@@ -22,6 +22,7 @@ _BENCHMARKS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
     "recurring": classification.recurring_problems,
     "search": search.measure,
     "latency": latency.measure,
+    "audit": audit.measure,
 }
 
 
