@@ -1,7 +1,8 @@
 """Run all benchmarks, or the named ones, and write ``benchmarks/results/<name>.json`` with the commit.
 
-``python -m benchmarks.run [classification recurring search latency audit]``. The public sets are read from the folder that
-``STELLWERK_BENCH_DATASETS`` names and are never part of the project; without it their part is left out and says so.
+``python -m benchmarks.run [classification recurring search latency audit]``. The public sets are read from the folder
+that ``STELLWERK_BENCH_DATASETS`` names and are never part of the project; without it their part is left out and says
+so.
 """
 
 import json

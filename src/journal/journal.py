@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from journal import audits, rows
-from journal.database import WRITES, connect, scrub
+from journal.database import WRITES, connect, is_missing, scrub
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
 from journal.schema import SCHEMA_VERSION, corrections, decisions, metadata, versions, votes
@@ -55,6 +55,11 @@ class Journal:
             journal.close()
             raise
         return journal
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether something was begun at ``url``, so that opening it makes no new file; told without opening it."""
+        return not is_missing(url)
 
     def __enter__(self) -> Self:
         return self

@@ -55,6 +55,7 @@ CLASSIFIED = {
         "labels": {"level": "1", "category": "bug"},
         "reasons": [],
         "promise": {"max_error": 0.05, "confidence": 0.95},
+        "audit": False,
     },
     "explanation": {"level": [{"text": "Drucker", "weight": 0.31}], "category": []},
     "evidence": [

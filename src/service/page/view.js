@@ -85,7 +85,8 @@ function decisionView({ decision, predictions }) {
       make("p", {}, say(`decision.${decision.action}_text`, { labels })),
       decision.reasons.length ? make("ul", { className: "reasons" }, decision.reasons.map(reasonLine)) : null,
       decision.action === "auto" && promise ? make("p", { className: "quiet" }, say("decision.promise",
-        { error: percent(promise.max_error), confidence: percent(promise.confidence) })) : null));
+        { error: percent(promise.max_error), confidence: percent(promise.confidence) })) : null,
+      decision.audit ? make("p", {}, say("decision.audit")) : null));
 }
 
 function labelRow(target, label, share, predicted, correct) {
