@@ -1,7 +1,8 @@
 """Run all benchmarks, or the named ones, and write ``benchmarks/results/<name>.json`` with the commit.
 
-``python -m benchmarks.run [classification recurring search latency]``. The public sets are read from the folder that
-``STELLWERK_BENCH_DATASETS`` names and are never part of the project; without it their part is left out and says so.
+``python -m benchmarks.run [classification recurring search latency audit]``. The public sets are read from the folder
+that ``STELLWERK_BENCH_DATASETS`` names and are never part of the project; without it their part is left out and says
+so.
 """
 
 import json
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import classification, latency, search
+from benchmarks import audit, classification, latency, search
 
 _RESULTS = Path(__file__).parent / "results"
 _BENCHMARKS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
@@ -22,6 +23,7 @@ _BENCHMARKS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
     "recurring": classification.recurring_problems,
     "search": search.measure,
     "latency": latency.measure,
+    "audit": audit.measure,
 }
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,15 @@ def trained_fast(small_history, taxonomy) -> Trained:
 def trained_default(small_history, taxonomy, fake_encoder) -> Trained:
     """A model of words and (fake) meaning, learned from the small history."""
     return train(small_history, taxonomy=taxonomy, plan=TrainingPlan.named("default"), encoder=fake_encoder)
+
+
+@pytest.fixture(scope="session")
+def promising(trained_fast) -> Trained:
+    """The fast model, as if it had proven that no answer is too uncertain to be routed by itself."""
+    proven = trained_fast.model.promises
+    labels = {target.name: target.label_names for target in trained_fast.model.taxonomy}
+    promises = replace(proven, joint=replace(proven.joint, threshold=0.0), labels=labels)
+    return replace(trained_fast, model=replace(trained_fast.model, promises=promises))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Decide: learn from a desk's solved tickets, and say of a new one who can solve it and what kind of work it is."""
 
+from classifier.audit import contradicts, log_evidence
 from classifier.calibration import expected_calibration_error
 from classifier.evaluation import Report, TargetReport, evaluate
 from classifier.fingerprint import fingerprint
@@ -52,10 +53,12 @@ __all__ = [
     "UnknownVersionError",
     "Verdict",
     "Word",
+    "contradicts",
     "evaluate",
     "expected_calibration_error",
     "fingerprint",
     "judge",
+    "log_evidence",
     "track",
     "train",
 ]

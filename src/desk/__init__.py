@@ -1,6 +1,7 @@
 """One desk's Stellwerk put together: settings, the answers of both doors, and the desk that gives them."""
 
 from desk.answers import (
+    AuditAnswer,
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
@@ -37,6 +38,7 @@ from desk.training import (
 
 __all__ = [
     "USER_ERRORS",
+    "AuditAnswer",
     "CalibrationSliceAnswer",
     "ChannelAnswer",
     "ClassificationAnswer",

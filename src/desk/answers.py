@@ -22,6 +22,8 @@ class ReasonCode(StrEnum):
     PROMISE_NOT_COVERED = "promise_not_covered"
     LABEL_NOT_COVERED = "label_not_covered"
     ASKING_IS_CHEAPER = "asking_is_cheaper"
+    PROMISE_WITHDRAWN = "promise_withdrawn"
+    PROMISE_UNCHECKED = "promise_unchecked"
     NO_MODEL = "no_model"
 
 
@@ -60,7 +62,11 @@ class DecisionAnswer(_Answer):
     certain: list[str] = Field(
         default=[], description="targets whose label a promise of their own covers, whatever the action"
     )
-    promise: PromiseAnswer | None = Field(description="null where the model has proven none")
+    promise: PromiseAnswer | None = Field(description="null where the model has proven none, or it was withdrawn")
+    audit: bool = Field(
+        default=False,
+        description="this ticket is asked back: send feedback with all its final labels, also when they are the same",
+    )
 
 
 class WordAnswer(_Answer):
@@ -146,6 +152,15 @@ class IndexAnswer(_Answer):
     ticket: KindCounts
 
 
+class AuditAnswer(_Answer):
+    """What was asked back about one model's automatic decisions, and what came of it."""
+
+    n_drawn: int
+    n_answered: int
+    n_wrong: int
+    withdrawn_since: datetime | None = Field(description="since when its promise is withdrawn; null where it is not")
+
+
 class ModelEntry(_Answer):
     """One model on the shelf."""
 
@@ -156,6 +171,7 @@ class ModelEntry(_Answer):
     n_tickets: int
     macro_f1: dict[str, float]
     auto_share: Share
+    audit: AuditAnswer | None = Field(default=None, description="null where the journal is not kept or cannot be read")
 
 
 class ModelsAnswer(_Answer):

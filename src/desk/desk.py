@@ -9,12 +9,14 @@ from typing import Self
 
 from classifier import Classification, ModelShelf
 from desk.answers import (
+    AuditAnswer,
     ClassificationAnswer,
     IndexAnswer,
     ModelAnswer,
     ModelsAnswer,
     SearchAnswer,
 )
+from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
@@ -46,6 +48,7 @@ class Desk:
         self._chosen_model = model
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
+        self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 
@@ -103,6 +106,8 @@ class Desk:
                 classification_answer(id_, ticket, classification, promise, model)
                 for id_, ticket, classification in zip(ids, tickets, found, strict=True)
             ]
+            if self._keeps_journal:
+                answers = self._audit.audited(answers, model.version, promise)
         if self._keeps_journal and answers:
             self._journal.record_decisions([decision_record(t, a) for t, a in zip(tickets, answers, strict=True)])
         return answers
@@ -128,7 +133,7 @@ class Desk:
         return self._knowledge_base().remove([document_id])
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
-        """Remember a person's labels for a ticket that was classified.
+        """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.
 
         Raises
         ------
@@ -140,6 +145,8 @@ class Desk:
             if target not in taxonomy.names or label not in taxonomy[target].label_names:
                 raise UnknownLabelError(target, label, taxonomy)
         self._journal.record_correction(Correction(classification_id=classification_id, labels=labels, source=source))
+        if serving := self._serving():
+            self._audit.standing(serving.manifest.version, serving.classifier.model.promises.joint, anew=True)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped."""
@@ -148,8 +155,12 @@ class Desk:
     def models(self) -> ModelsAnswer:
         """All models on the shelf, newest first."""
         champion = self._shelf.champion
-        entries = [model_entry(manifest, champion) for manifest in self._shelf.manifests()]
+        entries = [model_entry(one, champion, self.audit(one.version)) for one in self._shelf.manifests()]
         return ModelsAnswer(champion=champion, models=entries)
+
+    def audit(self, version: str) -> AuditAnswer | None:
+        """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""
+        return self._audit.told(version) if self._keeps_journal else None
 
     def promote(self, version: str) -> ModelsAnswer:
         """Make a model the champion; raises one of ``USER_ERRORS`` and changes nothing where it cannot serve."""

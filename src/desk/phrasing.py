@@ -2,6 +2,7 @@
 
 from classifier import Classification, Manifest, Promise
 from desk.answers import (
+    AuditAnswer,
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
@@ -87,6 +88,7 @@ def decision_record(ticket: Ticket, answer: ClassificationAnswer) -> DecisionRec
         labels=answer.decision.labels,
         reasons=tuple(RecordedReason(code=r.code.value, target=r.target) for r in answer.decision.reasons),
         model=answer.model.version if answer.model else None,
+        audit=answer.decision.audit,
     )
 
 
@@ -113,7 +115,7 @@ def index_answer(counts: IndexCounts) -> IndexAnswer:
     return IndexAnswer(article=_kind_counts(counts, "article"), ticket=_kind_counts(counts, "ticket"))
 
 
-def model_entry(manifest: Manifest, champion: str | None) -> ModelEntry:
+def model_entry(manifest: Manifest, champion: str | None, audit: AuditAnswer | None) -> ModelEntry:
     """One model on the shelf, as the doors show it."""
     return ModelEntry(
         version=manifest.version,
@@ -123,6 +125,7 @@ def model_entry(manifest: Manifest, champion: str | None) -> ModelEntry:
         n_tickets=manifest.n_tickets,
         macro_f1=manifest.macro_f1,
         auto_share=manifest.report["decision"]["auto_share"],
+        audit=audit,
     )
 
 

@@ -1,10 +1,12 @@
-"""What was decided and what people said about it: decisions, corrections and votes, kept in a database."""
+"""What was decided and what people said about it: decisions, corrections, votes and audits, kept in a database."""
 
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
 from journal.records import (
+    Audit,
     Correction,
     DecisionRecord,
+    Draw,
     ErasedCounts,
     JournalCounts,
     RecordedPrediction,
@@ -13,8 +15,10 @@ from journal.records import (
 )
 
 __all__ = [
+    "Audit",
     "Correction",
     "DecisionRecord",
+    "Draw",
     "ErasedCounts",
     "Journal",
     "JournalCounts",

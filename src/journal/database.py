@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _log = logging.getLogger(__name__)
@@ -50,6 +50,15 @@ def connect(url: str, *, wait_seconds: float) -> Engine:
     return engine
 
 
+def is_missing(url: str) -> bool:
+    """Whether ``url`` names a SQLite file that is not there; of other databases only connecting tells."""
+    try:
+        path = _file(make_url(url))
+    except ArgumentError:
+        return False
+    return path is not None and not path.exists()
+
+
 def scrub(engine: Engine) -> None:
     """Move what was erased out of SQLite's write-ahead log too, so that no file keeps the words."""
     if engine.dialect.name != "sqlite":
@@ -64,7 +73,11 @@ def scrub(engine: Engine) -> None:
 
 
 def _file(url: URL) -> Path | None:
-    if url.database in {None, "", ":memory:"} or str(url.database).startswith("file:"):
+    if (
+        url.get_backend_name() != "sqlite"
+        or url.database in {None, "", ":memory:"}
+        or str(url.database).startswith("file:")
+    ):
         return None
     return Path(str(url.database)).absolute()
 

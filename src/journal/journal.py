@@ -1,4 +1,4 @@
-"""The journal: remembers decisions, corrections and votes, and forgets a ticket when asked."""
+"""The journal: remembers decisions, corrections, votes and audits, and forgets a ticket when asked."""
 
 import logging
 import sqlite3
@@ -10,10 +10,10 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from journal import rows
-from journal.database import WRITES, connect, scrub
+from journal import audits, rows
+from journal.database import WRITES, connect, is_missing, scrub
 from journal.errors import JournalError, UnknownClassificationError, explain
-from journal.records import Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
+from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
 from journal.schema import SCHEMA_VERSION, corrections, decisions, metadata, versions, votes
 from tickets import Ticket
 
@@ -56,6 +56,11 @@ class Journal:
             raise
         return journal
 
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether something was begun at ``url``, so that opening it makes no new file; told without opening it."""
+        return not is_missing(url)
+
     def __enter__(self) -> Self:
         return self
 
@@ -81,9 +86,10 @@ class Journal:
             return
         with self._writing() as connection:
             connection.execute(insert(decisions), [rows.of_decision(record) for record in records])
+            audits.draw(connection, [record for record in records if record.audit])
 
     def record_correction(self, correction: Correction) -> None:
-        """Remember what a person says is right.
+        """Remember what a person says is right; where the decision is audited, this is its answer.
 
         Raises
         ------
@@ -95,6 +101,7 @@ class Journal:
                 connection.execute(insert(corrections), rows.of_correction(correction))
             except IntegrityError as error:
                 raise UnknownClassificationError(correction.classification_id) from error
+            audits.answer(connection, correction.classification_id)
 
     def record_vote(self, vote: Vote) -> None:
         """Remember a yes or no to a hit."""
@@ -104,7 +111,7 @@ class Journal:
     def decision(self, classification_id: str) -> DecisionRecord | None:
         """The decision with this id, or ``None`` when there is none."""
         with self._reading() as connection:
-            row = connection.execute(select(decisions).where(decisions.c.id == classification_id)).one_or_none()
+            row = connection.execute(audits.WITH_AUDIT.where(decisions.c.id == classification_id)).one_or_none()
         return None if row is None else rows.decision(row)
 
     def corrections(self, since: datetime | None = None) -> list[Correction]:
@@ -120,6 +127,16 @@ class Journal:
         with self._reading() as connection:
             return [rows.vote(row) for row in connection.execute(select(votes).order_by(votes.c.time, votes.c.id))]
 
+    def audit(self, model: str) -> Audit:
+        """What was asked back about the automatic decisions of one model version."""
+        with self._reading() as connection:
+            return audits.of_model(connection, model)
+
+    def withdraw_promise(self, model: str) -> bool:
+        """Remember that a model version's promise is withdrawn; whether it was not before."""
+        with self._writing() as connection:
+            return audits.withdraw(connection, model)
+
     def counts(self) -> JournalCounts:
         """How much is remembered."""
         with self._reading() as connection:
@@ -130,7 +147,7 @@ class Journal:
         return JournalCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes)
 
     def erase_ticket(self, ticket_id: str) -> ErasedCounts:
-        """Forget a ticket: its decisions, their corrections, votes for it or in its own words."""
+        """Forget a ticket: its decisions, their corrections and audits, votes for it or in its own words."""
         return self._erase(decisions.c.ticket_id == ticket_id, hit_ids=[ticket_id])
 
     def erase_customer(self, customer: str) -> ErasedCounts:
@@ -139,7 +156,7 @@ class Journal:
 
     def _erase(self, chosen: ColumnElement[bool], *, hit_ids: Iterable[str]) -> ErasedCounts:
         with self._writing() as connection:
-            records = [rows.decision(row) for row in connection.execute(select(decisions).where(chosen))]
+            records = [rows.decision(row) for row in connection.execute(audits.WITH_AUDIT.where(chosen))]
             hits = {*hit_ids, *(record.ticket.id for record in records if record.ticket.id)}
             words = {text for record in records for text in _own_words(record.ticket)}
             traces = [votes.c.hit_id == hit for hit in hits] + [votes.c.query == text for text in words]

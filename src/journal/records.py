@@ -29,10 +29,12 @@ class RecordedReason:
 class DecisionRecord:
     """One decision about one ticket as it came, and the model behind it.
 
+    ``audit`` says that it was drawn to be asked back.
+
     Raises
     ------
     ValueError
-        ``time`` has no time zone.
+        ``time`` has no time zone, or ``audit`` stands where no model decided.
     """
 
     id: str
@@ -42,10 +44,13 @@ class DecisionRecord:
     labels: Labels = field(default_factory=dict)
     reasons: tuple[RecordedReason, ...] = ()
     model: str | None = None
+    audit: bool = False
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
         _refuse_zoneless(self.time)
+        if self.audit and (self.model is None or self.action != "auto"):
+            raise ValueError("only what a model decided automatically is audited")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,35 @@ class Vote:
 
     def __post_init__(self) -> None:
         _refuse_zoneless(self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """An automatic decision that was drawn to be asked back: when, and whether it was wrong; ``None`` while open."""
+
+    time: datetime
+    wrong: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What was asked back about one model's automatic decisions, in the order of drawing.
+
+    ``withdrawn`` is when the model's promise was withdrawn, ``None`` where it was not.
+    """
+
+    draws: tuple[Draw, ...]
+    withdrawn: datetime | None
+
+    @property
+    def n_answered(self) -> int:
+        """How many have been answered."""
+        return sum(draw.wrong is not None for draw in self.draws)
+
+    @property
+    def n_wrong(self) -> int:
+        """How many answers contradicted the decision."""
+        return sum(draw.wrong is True for draw in self.draws)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

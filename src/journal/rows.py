@@ -40,7 +40,13 @@ def decision(row: Row[Any]) -> DecisionRecord:
         labels=row.labels,
         reasons=tuple(RecordedReason(**reason) for reason in row.reasons),
         model=row.model,
+        audit=row.audit,
     )
+
+
+def of_audit(record: DecisionRecord) -> dict[str, Any]:
+    """The row that keeps the drawing of a decision."""
+    return {"classification_id": record.id, "model": record.model, "time": record.time}
 
 
 def of_correction(correction: Correction) -> dict[str, Any]:

@@ -18,7 +18,10 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION = 1
-"""Raised with every change of the tables; a journal of another version is refused, never guessed at."""
+"""Raised when a table changes; a journal of another version is refused, never guessed at.
+
+A table that is added changes nothing: it is made where it is missing, and an older Stellwerk leaves it alone.
+"""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -63,6 +66,23 @@ corrections = Table(
     Column("time", UtcTime, nullable=False, index=True),
     Column("labels", JSON, nullable=False),
     Column("source", String(255)),
+)
+
+audits = Table(
+    "journal_audit",
+    metadata,
+    # Goes with its decision, also where an older Stellwerk, which does not know this table, erases it.
+    Column("classification_id", ForeignKey(decisions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("model", String(255), nullable=False, index=True),
+    Column("time", UtcTime, nullable=False),
+    Column("wrong", Boolean),
+)
+
+withdrawals = Table(
+    "journal_withdrawal",
+    metadata,
+    Column("model", String(255), primary_key=True),
+    Column("time", UtcTime, nullable=False),
 )
 
 votes = Table(

@@ -56,6 +56,7 @@ CLASSIFIED = {
         "reasons": [],
         "certain": ["level", "category"],
         "promise": {"max_error": 0.05, "confidence": 0.95},
+        "audit": False,
     },
     "explanation": {"level": [{"text": "Drucker", "weight": 0.31}], "category": []},
     "evidence": [

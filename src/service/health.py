@@ -40,9 +40,10 @@ def ready(warming: WarmingDesk) -> HealthAnswer:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def counted(metrics: Counted, desk: OpenedDesk) -> Response:
-    """Requests, seconds, decisions and the model that serves; none does where a part cannot be used."""
+    """Requests, seconds, decisions, the model that serves and its audit; none does where a part cannot be used."""
     try:
         model = desk.model_version
     except USER_ERRORS:
         model = None
-    return Response(metrics.exposition(model=model), media_type=CONTENT_TYPE)
+    audit = desk.audit(model) if model else None
+    return Response(metrics.exposition(model=model, audit=audit), media_type=CONTENT_TYPE)

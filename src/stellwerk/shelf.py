@@ -1,19 +1,18 @@
 """``models``, ``promote`` and ``rollback``: which models there are, and which one serves."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from desk import Desk, ModelsAnswer
-from stellwerk.opening import open_desk
+from desk import ModelEntry, ModelsAnswer
+from stellwerk.opening import announce_encoder, open_shelf
 from stellwerk.options import Json, Models, settings_with
 from stellwerk.output import message, share, show, table, write_json
 
 
 def models(*, models: Models = None, json: Json = False) -> None:
     """List the models on the shelf, newest first."""
-    with closing(Desk.open(settings_with(models=models), journal=False)) as desk:
+    with open_shelf(settings_with(models=models)) as desk:
         _show(desk.models(), json=json)
 
 
@@ -24,13 +23,15 @@ def promote(
     json: Json = False,
 ) -> None:
     """Let a model serve."""
-    with open_desk(settings_with(models=models)) as desk:
+    settings = settings_with(models=models)
+    announce_encoder(settings)
+    with open_shelf(settings) as desk:
         _show(desk.promote(version), json=json)
 
 
 def rollback(*, models: Models = None, json: Json = False) -> None:
     """Let the model serve that served before."""
-    with closing(Desk.open(settings_with(models=models), journal=False)) as desk:
+    with open_shelf(settings_with(models=models)) as desk:
         _show(desk.rollback(), json=json)
 
 
@@ -42,10 +43,17 @@ def _show(answer: ModelsAnswer, *, json: bool) -> None:
         message("there is no model yet; run `stellwerk train HISTORY... --promote`")
         return
     title = f"Champion: {answer.champion}" if answer.champion else "No model has been promoted yet"
-    rows = table(title, "version", "serves", "plan", "macro F1", "tickets", "auto", n_words=4)
+    rows = table(title, "version", "serves", "plan", "macro F1", "tickets", "auto", "wrong", n_words=4)
     for entry in answer.models:
         scores = "\n".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
         serves = "yes" if entry.champion else ""
-        numbers = (f"{entry.n_tickets:,}", share(entry.auto_share))
-        rows.add_row(entry.version, serves, entry.plan, scores, *numbers)
+        rows.add_row(entry.version, serves, entry.plan, scores, f"{entry.n_tickets:,}", *_automatic(entry))
     show(rows)
+
+
+def _automatic(entry: ModelEntry) -> tuple[str, str]:
+    """The share routed by itself, "off" where the promise is withdrawn, and how many audited decisions were wrong."""
+    audit = entry.audit
+    if audit is None:
+        return share(entry.auto_share), "-"
+    return "off" if audit.withdrawn_since else share(entry.auto_share), f"{audit.n_wrong}/{audit.n_answered}"

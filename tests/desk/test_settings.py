@@ -19,7 +19,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "0"), ("PORT", "x"), ("WORKERS", "0"), ("ENCODER_PRECISION", "int4")]
+    ("name", "value"),
+    [("PORT", "0"), ("PORT", "x"), ("WORKERS", "0"), ("ENCODER_PRECISION", "int4"), ("AUDIT_SHARE", "5")],
 )
 def test_impossible_values_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """A value outside its range is refused at the start and named."""

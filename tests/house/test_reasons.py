@@ -15,8 +15,8 @@ CODES = {code.value for code in ReasonCode}
 
 
 def test_the_answers_know_each_reason_that_the_classifier_gives() -> None:
-    """The desk adds one of its own, for when no model serves."""
-    assert set(get_args(Found)) | {"no_model"} == CODES
+    """The desk adds its own, for when no model serves and for when the audit takes the promise away."""
+    assert set(get_args(Found)) | {"no_model", "promise_withdrawn", "promise_unchecked"} == CODES
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -164,3 +164,12 @@ def test_a_reader_in_the_way_of_an_erasure_is_logged(journal, decide, database, 
         with caplog.at_level(logging.WARNING):
             assert journal.erase_ticket("4711").decisions == 1
     assert "write-ahead log" in caplog.text
+
+
+def test_whether_a_journal_exists_is_told_without_making_it(database):
+    """A SQLite file is there or not; of a journal in memory, a server or a mistyped URL only opening tells."""
+    assert not Journal.exists(f"sqlite:///{database}")
+    assert not database.parent.exists()
+    Journal.open(f"sqlite:///{database}").close()
+    for url in (f"sqlite:///{database}", "sqlite://", "postgresql://desk/journal", "not a url"):
+        assert Journal.exists(url)

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from classifier import NoChampionError, NothingToRollBackError, UnknownVersionError
 from desk import (
+    AuditAnswer,
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
@@ -49,6 +50,7 @@ class MemoryDesk:
         self.votes: list[tuple[str, str, bool]] = []
         self.queries: list[Query] = []
         self.journal: set[str] = set()
+        self.audits: dict[str, AuditAnswer] = {}
         self.fault: Exception | None = None
         self.closed = False
         self._ids = count(1)
@@ -178,10 +180,15 @@ class MemoryDesk:
                 n_tickets=100,
                 macro_f1={"level": 0.7},
                 auto_share=0.4,
+                audit=self.audit(version),
             )
             for version in reversed(self.versions)
         ]
         return ModelsAnswer(champion=self.model_version, models=entries)
+
+    def audit(self, version: str) -> AuditAnswer | None:
+        """What was asked back about a version."""
+        return self.audits.get(version)
 
     def promote(self, version: str) -> ModelsAnswer:
         """Let a version serve."""

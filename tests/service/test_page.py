@@ -2,6 +2,8 @@
 
 import json
 import re
+import tomllib
+from importlib import resources
 
 import pytest
 
@@ -18,6 +20,17 @@ def test_the_page_speaks_both_languages(client, language, words):
     assert f'<html lang="{language}">' in answer.text
     assert words in answer.text
     assert "v2" in answer.text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("code", ["promise_withdrawn", "promise_unchecked"])
+def test_the_page_says_why_the_promise_does_not_stand(client, language, code):
+    """The reasons of the audit, and the plea to answer it, are in the words that the page is given."""
+    words = tomllib.loads(resources.files("service").joinpath(f"page/{language}.toml").read_text("utf-8"))
+    text = client.get(f"/?lang={language}").text
+    block = re.search(r'<script type="application/json" id="text">(.*?)</script>', text, re.DOTALL)[1]
+    assert json.loads(block)[f"reason.{code}"] == words[f"reason.{code}"] != code
+    assert "decision.audit" in json.loads(block)
 
 
 def test_the_page_counts_what_is_known(client):

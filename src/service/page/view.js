@@ -92,7 +92,8 @@ function decisionView({ decision, predictions }) {
       decision.reasons.length ? make("ul", { className: "reasons" }, decision.reasons.map(reasonLine)) : null,
       notes.map((words) => make("p", { className: "quiet" }, words)),
       decision.action === "auto" && promise ? make("p", { className: "quiet" }, say("decision.promise",
-        { error: percent(promise.max_error), confidence: percent(promise.confidence) })) : null));
+        { error: percent(promise.max_error), confidence: percent(promise.confidence) })) : null,
+      decision.audit ? make("p", {}, say("decision.audit")) : null));
 }
 
 function labelRow(target, label, share, predicted, correct) {
