@@ -19,6 +19,7 @@ BENCHMARKS = {
     "nlbse": "benchmarks.classification.comparison:on_nlbse",
     "endava": "benchmarks.classification.comparison:on_endava",
     "promise": "benchmarks.classification.comparison:promises",
+    "novelty": "benchmarks.classification.novelty:measure",
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
