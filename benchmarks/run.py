@@ -20,6 +20,7 @@ BENCHMARKS = {
     "endava": "benchmarks.classification.comparison:on_endava",
     "promise": "benchmarks.classification.comparison:promises",
     "novelty": "benchmarks.classification.novelty:measure",
+    "faithfulness": "benchmarks.classification.faithfulness:measure",
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
