@@ -18,7 +18,8 @@ from typing import Any
 import httpx
 
 from benchmarks.classification import minilm
-from benchmarks.classification.contestants import NAMES, missing
+from benchmarks.classification.comparison import side_by_side
+from benchmarks.classification.contestants import NAMES
 from benchmarks.classification.pace import N_TEXTS
 from benchmarks.classification.split import new_problems, words
 from benchmarks.classification.trial import conducted
@@ -37,17 +38,15 @@ _TUNED_LONG = "setfit"  # its pace stands among the figures of new problems; tra
 def measure(scope: Scope) -> dict[str, Any]:
     """Median milliseconds, and the median of the pairwise ratios."""
     split = new_problems(scope.limited(solved_tickets()), Taxonomy.builtin())[0]
-    models: dict[str, Any] = {}
-    for name in scope.chosen([name for name in NAMES if name != _TUNED_LONG]):
-        if reason := missing(name):
-            models[name] = {"not_measured": reason}
-            continue
+
+    def figures(name: str) -> dict[str, Any]:
         pace = conducted(name, split, timed=True).pace
         assert pace is not None
-        models[name] = asdict(pace)
+        return asdict(pace)
+
     return {
         "case": "sample, one fold's model, one ticket at a time, one thread each",
-        "models": models,
+        "models": side_by_side(scope, [name for name in NAMES if name != _TUNED_LONG], figures),
         "http": _through_http(),
     }
 

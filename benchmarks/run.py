@@ -31,14 +31,14 @@ log = logging.getLogger("benchmarks")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what is asked for; 1 where a part that was named had to be left out."""
+    """Run what is asked for; 1 where something that was named was not measured."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     asked = _asked(arguments)
     datasets = os.environ.get("STELLWERK_BENCH_DATASETS")
     scope = Scope(
         datasets=Path(datasets) if datasets else None,
-        contestants=frozenset(asked.contestants.split(",")) if asked.contestants else None,
+        contestants=frozenset(asked.contestants) if asked.contestants else None,
         n_problems=asked.problems,
     )
     left_out = False
@@ -51,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
             log.warning("%s: %s", name, error)
             left_out = True
             continue
+        left_out |= any("not_measured" in one for one in figures.get("models", {}).values())
         before = record.read(name) if scope.contestants else None
         result = record.record(name, figures, measured, before=before)
         if scope.n_problems is None:
@@ -63,12 +64,18 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all without any")
     parser.add_argument(
-        "--contestants", help="only these, with commas between; their figures are merged into the others"
+        "--contestants",
+        type=lambda names: names.split(","),
+        help="only these, with commas between; their figures are merged into the others",
     )
     parser.add_argument("--problems", type=int, help="a trial run on so many problems, which writes nothing")
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(BENCHMARKS)):
         parser.error(f"no benchmark called {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}")
+    from benchmarks.classification.contestants import NAMES  # noqa: PLC0415 - as above
+
+    if strangers := sorted(set(asked.contestants or ()) - set(NAMES)):
+        parser.error(f"no contestant called {', '.join(strangers)}; choose from {', '.join(NAMES)}")
     return asked
 
 

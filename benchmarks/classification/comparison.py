@@ -10,7 +10,7 @@ from benchmarks.classification import promise, public
 from benchmarks.classification.contestants import NAMES, missing
 from benchmarks.classification.figures import cost, quality, routing
 from benchmarks.classification.split import Split, growing, new_problems, recurring_problems
-from benchmarks.classification.trial import Trial, TrialTimeoutError, conducted
+from benchmarks.classification.trial import Trial, TrialError, conducted
 from benchmarks.sample import solved_tickets
 from benchmarks.scope import Scope
 from classifier import PLAN_NAMES
@@ -34,7 +34,7 @@ def on_new_problems(scope: Scope) -> Figures:
 
     return {
         "case": "sample, 5 folds grouped by problem: accuracy and F1 are means over folds, the rest is of all tickets",
-        "models": _models(scope, NAMES, figures),
+        "models": side_by_side(scope, NAMES, figures),
     }
 
 
@@ -47,7 +47,7 @@ def on_recurring_problems(scope: Scope) -> Figures:
 
     return {
         "case": "sample, each problem's last ticket arrives, the others are history",
-        "models": _models(scope, NAMES, figures),
+        "models": side_by_side(scope, NAMES, figures),
     }
 
 
@@ -71,7 +71,7 @@ def on_nlbse(scope: Scope) -> Figures:
     return {
         "case": "NLBSE'24, one model per repository, trained on its own issues alone; mean over repositories",
         "n_twins": int(sum(twin.sum() for twin in twins)),
-        "models": _models(scope, NAMES, figures),
+        "models": side_by_side(scope, NAMES, figures),
     }
 
 
@@ -85,7 +85,7 @@ def on_endava(scope: Scope) -> Figures:
     return {
         "case": "endava-topics, published split",
         "n_tickets": {"learn": len(split.learn), "test": len(split.test)},
-        "models": _models(scope, _LARGE, figures),
+        "models": side_by_side(scope, _LARGE, figures),
     }
 
 
@@ -110,7 +110,7 @@ def learning_curve(scope: Scope) -> Figures:
     return {
         "case": "sample, 5 folds grouped by problem, whole problems drawn until the history has about so many tickets",
         "n_tickets_all": float(np.mean([len(fold[-1][1].learn) for fold in folds])),
-        "models": _models(scope, names, figures),
+        "models": side_by_side(scope, names, figures),
     }
 
 
@@ -127,22 +127,24 @@ def promises(scope: Scope) -> Figures:
 
     return {
         "case": f"NLBSE'24 test issues pooled, {promise.N_SPLITS} random halves: one proves, the other tells",
-        "models": _models(scope, PLAN_NAMES, figures),
+        "models": side_by_side(scope, PLAN_NAMES, figures),
     }
 
 
-def _models(scope: Scope, names: Sequence[str], figures: Callable[[str], Figures]) -> dict[str, Figures]:
-    """Each chosen contestant's figures, or why it has none."""
+def side_by_side(scope: Scope, names: Sequence[str], figures: Callable[[str], Figures]) -> dict[str, Figures]:
+    """Each chosen contestant's figures, or why it has none: one that fails does not cost the others theirs."""
     found: dict[str, Figures] = {}
     for name in scope.chosen(names):
         if reason := missing(name):
+            log.warning("%s", reason)
             found[name] = {"not_measured": reason}
             continue
         try:
             found[name] = figures(name)
-        except TrialTimeoutError as error:
+            log.info("%s: measured", name)
+        except TrialError as error:
+            log.error("%s", error)  # noqa: TRY400 - the child has shown its own traceback
             found[name] = {"not_measured": str(error)}
-        log.info("%s: done", name)
     return found
 
 

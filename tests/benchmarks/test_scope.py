@@ -34,6 +34,13 @@ def test_an_unknown_benchmark_is_refused(capsys) -> None:
     assert all(name in told for name in BENCHMARKS)
 
 
+def test_an_unknown_contestant_is_refused(capsys) -> None:
+    """A slip of the pen does not measure nothing."""
+    with pytest.raises(SystemExit):
+        main(["recurring", "--contestants", "fast,defualt"])
+    assert "no contestant called defualt; choose from fast, default" in capsys.readouterr().err
+
+
 def test_a_part_without_its_data_is_left_out_and_told(monkeypatch) -> None:
     """The exit status tells that not everything was measured."""
     monkeypatch.delenv("STELLWERK_BENCH_DATASETS", raising=False)

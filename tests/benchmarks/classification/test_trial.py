@@ -4,10 +4,12 @@ from multiprocessing import active_children
 
 import numpy as np
 import pytest
+from benchmarks.classification.comparison import side_by_side
 from benchmarks.classification.contestants import NAMES, missing
 from benchmarks.classification.figures import cost, quality, routing
 from benchmarks.classification.split import Split, groups, recurring_problems
 from benchmarks.classification.trial import Trial, TrialError, TrialTimeoutError, conducted
+from benchmarks.scope import Scope
 
 from classifier import PLAN_NAMES
 
@@ -96,6 +98,16 @@ def test_a_trial_without_end_is_stopped(split) -> None:
     with pytest.raises(TrialTimeoutError, match="tfidf_lr was stopped after 0 seconds"):
         conducted("tfidf_lr", split, most_seconds=0.2)
     assert active_children() == []
+
+
+@pytest.mark.slow
+def test_one_that_fails_does_not_cost_the_others_their_figures(split) -> None:
+    """Its place holds the reason, and nobody outside the choice runs."""
+    scope = Scope(contestants=frozenset({"nobody", "linear_svc"}))
+    told = side_by_side(scope, ("nobody", "linear_svc", "fast"), lambda name: quality([conducted(name, split)]))
+    assert list(told) == ["nobody", "linear_svc"]
+    assert told["nobody"]["not_measured"].startswith("nobody ended with status 1")
+    assert told["linear_svc"]["level_accuracy"] > 0
 
 
 @pytest.mark.slow
