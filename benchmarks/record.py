@@ -36,7 +36,9 @@ def record(name: str, figures: Mapping[str, Any], measured: Mapping[str, Any], *
     was measured ``before``.
     """
     models = {model: {**one, **measured} for model, one in figures.get("models", {}).items()}
-    kept = (before or {}).get("models", {}) if models else {}
+    before = before or {}
+    then = {key: before[key] for key in measured if key in before}
+    kept = {model: {**then, **one} for model, one in before.get("models", {}).items()} if models else {}
     result = {"benchmark": name, **measured, **figures}
     return result | {"models": kept | models} if models else result
 

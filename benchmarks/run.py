@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
             left_out = True
             continue
         left_out |= any("not_measured" in one for one in figures.get("models", {}).values())
-        before = record.read(name) if scope.contestants else None
+        before = record.read(name) if scope.contestants and scope.n_problems is None else None
         result = record.record(name, figures, measured, before=before)
         if scope.n_problems is None:
             record.write(name, result)

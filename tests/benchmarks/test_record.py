@@ -21,6 +21,13 @@ def test_one_model_measured_again_joins_the_others() -> None:
     assert result["models"]["setfit"] == {"level_accuracy": 0.6, "commit": "b"}
 
 
+def test_figures_keep_the_circumstances_they_were_measured_in() -> None:
+    """Those of a result that named them once for all its models are not handed on to a later run."""
+    before = {"commit": "a", "models": {"fast": {"level_accuracy": 0.5}}}
+    result = record("recurring", {"models": {"setfit": {}}}, {"commit": "b"}, before=before)
+    assert {model: one["commit"] for model, one in result["models"].items()} == {"fast": "a", "setfit": "b"}
+
+
 def test_a_full_run_forgets_what_was_before() -> None:
     """A model that takes no part any more leaves no figures behind."""
     result = record("recurring", {"models": {"fast": {}}}, {"commit": "b"}, before=None)
