@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := $(VENV)/.peers
 PORT ?= 8000
 export STELLWERK_PORT ?= $(PORT)
 
@@ -40,7 +41,12 @@ check: $(STAMP) ## Format, lint, types, layers
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
 
-bench: $(STAMP) ## Measure quality and speed beside the floors; writes benchmarks/results/ and the model card's figures
+$(PEERS): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	touch $@
+
+bench: $(PEERS) ## Measure quality, honesty and cost beside the peers; writes benchmarks/results/ and the model card's figures
+	$(BIN)/stellwerk encoder
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.card
 

@@ -1,11 +1,11 @@
 """After how many audited decisions a broken promise is withdrawn, and how often one that is kept."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.scope import Scope
 from classifier import log_evidence
 
 _MAX_ERROR, _CONFIDENCE = 0.05, 0.95
@@ -13,7 +13,7 @@ _RUNS, _DRAWS = 1_000, 4_000
 _OPEN_DRAWS = 70  # two weeks, at five audits a day
 
 
-def measure(_: Path | None) -> dict[str, Any]:
+def measure(_: Scope) -> dict[str, Any]:
     """Shares and numbers of audited decisions, over 1,000 simulated desks each."""
     random = np.random.default_rng(0)
     kept = [_found(random.random(_DRAWS) < _MAX_ERROR) for _ in range(_RUNS)]

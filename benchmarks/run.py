@@ -1,55 +1,83 @@
-"""Run all benchmarks, or the named ones, and write ``benchmarks/results/<name>.json`` with the commit.
+"""Run all benchmarks, or the named ones, and write ``benchmarks/results/<name>.json``; see ``benchmarks/README.md``."""
 
-``python -m benchmarks.run [classification recurring search latency audit]``. The public sets are read from the folder
-that ``STELLWERK_BENCH_DATASETS`` names and are never part of the project; without it their part is left out and says
-so.
-"""
-
+import argparse
 import json
 import logging
 import os
-import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
-from benchmarks import audit, classification, latency, search
+from benchmarks import record
+from benchmarks.scope import MissingDatasetError, Scope
 
-_RESULTS = Path(__file__).parent / "results"
-_BENCHMARKS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
-    "classification": classification.new_problems,
-    "recurring": classification.recurring_problems,
-    "search": search.measure,
-    "latency": latency.measure,
-    "audit": audit.measure,
+BENCHMARKS = {
+    "classification": "benchmarks.classification.comparison:on_new_problems",
+    "recurring": "benchmarks.classification.comparison:on_recurring_problems",
+    "nlbse": "benchmarks.classification.comparison:on_nlbse",
+    "endava": "benchmarks.classification.comparison:on_endava",
+    "promise": "benchmarks.classification.comparison:promises",
+    "novelty": "benchmarks.classification.novelty:measure",
+    "faithfulness": "benchmarks.classification.faithfulness:measure",
+    "learning_curve": "benchmarks.classification.comparison:learning_curve",
+    "latency": "benchmarks.latency:measure",
+    "search": "benchmarks.search:measure",
+    "audit": "benchmarks.audit:measure",
 }
+"""Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""
+
+log = logging.getLogger("benchmarks")
 
 
-def main(names: list[str]) -> int:
-    """Run the named benchmarks, all without names; 2 for an unknown name."""
+def main(arguments: Sequence[str]) -> int:
+    """Run what is asked for; 1 where something that was named was not measured."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    if unknown := set(names) - set(_BENCHMARKS):
-        print(
-            f"no benchmark called {', '.join(sorted(unknown))}; choose from {', '.join(_BENCHMARKS)}", file=sys.stderr
-        )
-        return 2
+    asked = _asked(arguments)
     datasets = os.environ.get("STELLWERK_BENCH_DATASETS")
-    _RESULTS.mkdir(exist_ok=True)
-    for name in names or _BENCHMARKS:
-        figures = _BENCHMARKS[name](Path(datasets) if datasets else None)
-        record = {"benchmark": name, "commit": _commit(), "measured_at": datetime.now(UTC).isoformat(), **figures}
-        (_RESULTS / f"{name}.json").write_text(json.dumps(record, indent=2) + "\n")
-        print(json.dumps(record, indent=2), flush=True)
-    return 0
+    scope = Scope(
+        datasets=Path(datasets) if datasets else None,
+        contestants=frozenset(asked.contestants) if asked.contestants else None,
+        n_problems=asked.problems,
+    )
+    left_out = False
+    for name in asked.names or BENCHMARKS:
+        measure: Callable[[Scope], dict[str, Any]] = resolve_name(BENCHMARKS[name])
+        measured = record.circumstances()
+        try:
+            figures = measure(scope)
+        except MissingDatasetError as error:
+            log.warning("%s: %s", name, error)
+            left_out = True
+            continue
+        left_out |= any("not_measured" in one for one in figures.get("models", {}).values())
+        before = record.read(name) if scope.contestants and scope.n_problems is None else None
+        result = record.record(name, figures, measured, before=before)
+        if scope.n_problems is None:
+            record.write(name, result)
+        print(json.dumps(result, indent=2), flush=True)
+    return 1 if left_out and asked.names else 0
 
 
-def _commit() -> str:
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    dirty = subprocess.run(["git", "status", "--porcelain", "src"], capture_output=True, text=True, check=False).stdout
-    return f"{commit}{'-dirty' if dirty.strip() else ''}"
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all without any")
+    parser.add_argument(
+        "--contestants",
+        type=lambda names: names.split(","),
+        help="only these, with commas between; their figures are merged into the others",
+    )
+    parser.add_argument("--problems", type=int, help="a trial run on so many problems, which writes nothing")
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.names) - set(BENCHMARKS)):
+        parser.error(f"no benchmark called {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}")
+    from benchmarks.classification.contestants import NAMES  # noqa: PLC0415 - as above
+
+    if strangers := sorted(set(asked.contestants or ()) - set(NAMES)):
+        parser.error(f"no contestant called {', '.join(strangers)}; choose from {', '.join(NAMES)}")
+    return asked
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 import bm25s
 
 from benchmarks.sample import DATA, encoder, solved_tickets
+from benchmarks.scope import MissingDatasetError, Scope
 from knowledge import (
     Article,
     Document,
@@ -27,18 +28,20 @@ from knowledge import (
 _SUMO = "sumo-kb"
 
 
-def measure(datasets: Path | None) -> dict[str, Any]:
+def measure(scope: Scope) -> dict[str, Any]:
     """The sample corpus, and Mozilla's support questions where they lie at hand."""
     articles = list(read_articles([DATA / "articles.jsonl"], report=_tell))
     judgements = read_judgements(DATA / "search_qrels.jsonl")
     figures: dict[str, Any] = {"sample": _searched([*articles, *solved_tickets()], judgements)}
     figures["sample_articles_bm25"] = _bm25(articles, judgements)
-    if datasets is None or not (datasets / _SUMO).is_dir():
-        figures[_SUMO] = "left out: STELLWERK_BENCH_DATASETS names no folder that holds it"
+    try:
+        folder = scope.folder(_SUMO)
+    except MissingDatasetError as error:
+        figures[_SUMO] = str(error)
         return figures
-    with gzip.open(datasets / _SUMO / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(folder / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
         pages = [_page(line) for line in lines]
-    questions = read_judgements(datasets / _SUMO / "search_qrels.jsonl.gz")
+    questions = read_judgements(folder / "search_qrels.jsonl.gz")
     figures[_SUMO] = _searched(pages, questions)
     figures[f"{_SUMO}_bm25"] = _bm25(pages, questions)
     return figures
