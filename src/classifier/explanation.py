@@ -6,7 +6,7 @@ the mean. Both are reckoned; that the states themselves would differ without the
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +22,7 @@ from text import TokenStates, Vectors
 _MOST_WORDS: Final = 8
 _LEAST_WEIGHT: Final = 0.01
 _LONGEST_WORD: Final = 60
+_HARDLY: Final = 1e-6
 _WORD: Final = re.compile(r"\w[\w.\-]*\w|\w")
 
 Floats32 = NDArray[np.float32]
@@ -31,10 +32,16 @@ Floats32 = NDArray[np.float32]
 class WordTerms:
     """Which terms of a text come from which of its words, and in what part."""
 
-    parts: tuple[tuple[str, int, float], ...]
-    """Word as it stands in the text, term's index, part of the term that is the word's."""
-    n_words: int
-    """How many of the terms are words and pairs; the others are of characters."""
+    words: tuple[str, ...]
+    """The words as they stand in the text, each once."""
+    word: NDArray[np.intp]
+    """For each part whose it is, as an index of ``words``; shape (n_parts,)."""
+    term: NDArray[np.intp]
+    """The term it is a part of, likewise."""
+    share: NDArray[np.float64]
+    """How much of the term it is, likewise."""
+    n_word_terms: int
+    """How many of all terms are words and pairs; the others are of characters."""
 
     @classmethod
     def of(cls, text: str, terms: Terms) -> "WordTerms":
@@ -53,8 +60,16 @@ class WordTerms:
             for i in _ids(vocabulary, [f"{before.lower()} {lowered}"]):
                 parts += [(token, i), (before, i)]
             parts += [(token, len(vocabulary) + i) for i in _ids(grams, split_word(token))]
-        sharing = Counter(i for _, i in parts)
-        return cls(tuple((token, i, 1 / sharing[i]) for token, i in parts), terms.n_words)
+        words = {word: place for place, word in enumerate(dict.fromkeys(tokens))}
+        term = np.array([i for _, i in parts], dtype=np.intp)
+        sharing, n_sharers = np.unique(term, return_inverse=True, return_counts=True)[1:]
+        return cls(
+            words=tuple(words),
+            word=np.array([words[token] for token, _ in parts], dtype=np.intp),
+            term=term,
+            share=1 / n_sharers[sharing],
+            n_word_terms=terms.n_words,
+        )
 
     def losses(self, row: Any, advantage: Floats32) -> dict[str, float]:
         """By how much the terms' score would fall without each word.
@@ -62,25 +77,21 @@ class WordTerms:
         Parameters
         ----------
         row : sparse array of shape (1, n_terms)
-            The text's terms, the squares of each kind summing to one.
-        advantage : ndarray of shape (n_terms,)
-            What each term adds to the score.
+            The text's terms in order, the squares of each kind summing to one.
+        advantage : ndarray of shape (n_terms_of_the_row,)
+            What each of them adds to the score.
         """
-        values = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
-        score = {True: 0.0, False: 0.0}
-        for i, value in values.items():
-            score[i < self.n_words] += value * float(advantage[i])
-        lost: dict[tuple[str, bool], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for token, i, part in self.parts:
-            if value := values.get(i):
-                sums = lost[token, i < self.n_words]
-                sums[0] += part * value * float(advantage[i])
-                sums[1] += part * value**2
-        losses: dict[str, float] = defaultdict(float)
-        for (token, kind), (added, square) in lost.items():
-            rest = max(1 - square, 0.0)
-            losses[token] += score[kind] - ((score[kind] - added) / rest**0.5 if rest > 1e-6 else 0.0)
-        return losses
+        added, kind = row.data * advantage, row.indices >= self.n_word_terms
+        score = np.bincount(kind, added, minlength=2)
+        place = np.searchsorted(row.indices, self.term).clip(max=max(row.nnz - 1, 0))
+        found = np.flatnonzero(row.indices[place] == self.term) if row.nnz else np.empty(0, np.intp)
+        place, share = place[found], self.share[found]
+        of_word = 2 * self.word[found] + kind[place]
+        size = 2 * len(self.words)
+        lost = np.bincount(of_word, share * added[place], minlength=size).reshape(-1, 2)
+        rest = 1 - np.bincount(of_word, share * row.data[place] ** 2, minlength=size).reshape(-1, 2)
+        without = np.where(rest > _HARDLY, (score - lost) / np.sqrt(rest.clip(_HARDLY)), 0.0)
+        return dict(zip(self.words, (score - without).sum(axis=1).tolist(), strict=True))
 
 
 def state_losses(text: str, tokens: TokenStates, states: Vectors, advantage: Floats32) -> dict[str, float]:

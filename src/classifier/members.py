@@ -6,8 +6,8 @@ from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import hstack, issparse, vstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from scipy.sparse import csr_matrix, hstack, issparse, vstack
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -76,7 +76,7 @@ class Terms:
     def __init__(self) -> None:
         self.words = CountVectorizer(ngram_range=(1, 2), token_pattern=_TOKEN, dtype=np.float32)
         self.characters = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
-        self._weighing = {name: _Weighing() for name in (WORDS, WORDS_AND_PRODUCT)}
+        self._rarity: dict[str, NDArray[np.float32]] = {}
 
     def learn(self, texts: NDArray[np.object_]) -> None:
         """Learn which terms there are."""
@@ -87,35 +87,29 @@ class Terms:
         """How often each term stands in each text, sparse of shape (n_texts, n_terms): words first, then characters."""
         return hstack([self.words.transform(texts), self.characters.transform(texts)], format="csr")
 
-    def learn_weights(self, block: str, counts: Any) -> None:
-        """Learn how rare terms are where texts are counted like this."""
-        self._weighing[block].fit(counts, self.n_words)
+    def learn_rarity(self, block: str, counts: Any) -> None:
+        """Learn how rare each term is where texts are counted like this: the smoothed inverse document frequency."""
+        n_texts = counts.shape[0]
+        n_with = np.bincount(counts.indices, minlength=counts.shape[1])
+        self._rarity[block] = (np.log((1 + n_texts) / (1 + n_with)) + 1).astype(np.float32)
 
     def weigh(self, block: str, counts: Any) -> Any:
-        """Counts as weights: both kinds of terms of each text have length one."""
-        return self._weighing[block].transform(counts, self.n_words)
+        """Counts as weights, logarithm times rarity; a text's words have length one together, and so have its characters.
+
+        References
+        ----------
+        Salton & Buckley (1988), "Term-weighting approaches in automatic text retrieval"; as scikit-learn's
+        ``TfidfTransformer`` reckons it, without what that checks in every call.
+        """
+        weights = (1 + np.log(counts.data)) * self._rarity[block][counts.indices]
+        kind = 2 * np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)) + (counts.indices >= self.n_words)
+        weights /= np.sqrt(np.bincount(kind, weights**2))[kind]
+        return csr_matrix((weights.astype(np.float32), counts.indices, counts.indptr), counts.shape)
 
     @property
     def n_words(self) -> int:
         """How many of the terms are words and pairs."""
         return len(self.words.vocabulary_)
-
-
-class _Weighing:
-    """TF-IDF of two kinds of terms side by side."""
-
-    def __init__(self) -> None:
-        self._kinds = TfidfTransformer(sublinear_tf=True), TfidfTransformer(sublinear_tf=True)
-
-    def fit(self, counts: Any, n_words: int) -> None:
-        words, characters = self._kinds
-        words.fit(counts[:, :n_words])
-        characters.fit(counts[:, n_words:])
-
-    def transform(self, counts: Any, n_words: int) -> Any:
-        words, characters = self._kinds
-        parts = [words.transform(counts[:, :n_words]), characters.transform(counts[:, n_words:])]
-        return hstack(parts, format="csr", dtype=np.float32)
 
 
 class Vocabulary:
@@ -141,7 +135,7 @@ class Vocabulary:
         n_tickets = len(readings)
         blocks = {}
         for name, counted in self._counted(counts, of_product).items():
-            self.terms.learn_weights(name, counted[:n_tickets])
+            self.terms.learn_rarity(name, counted[:n_tickets])
             blocks[name] = self.terms.weigh(name, counted)
         told = Features({name: block[:n_tickets] for name, block in blocks.items()} | _meaning(readings))
         return told, Features({name: block[n_tickets:] for name, block in blocks.items()})
@@ -221,9 +215,9 @@ class Member:
         scores[:, self._seen] = seen
         return scores
 
-    def coefficients(self, block: str) -> NDArray[np.float32]:
-        """Weights of one block, of shape (n_labels, n_features); zero for labels never seen."""
-        of_seen = self.weights[block]
+    def coefficients(self, block: str, columns: Any = slice(None)) -> NDArray[np.float32]:
+        """Weights of one block's ``columns``, of shape (n_labels, n_columns); zero for labels never seen."""
+        of_seen = self.weights[block][:, columns]
         weights = np.zeros((self.n_labels, of_seen.shape[1]), np.float32)
         weights[self._seen] = of_seen
         return weights

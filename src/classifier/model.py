@@ -11,7 +11,7 @@ from classifier.blend import Blend
 from classifier.decision import decide
 from classifier.doubts import doubts_about
 from classifier.explanation import WordTerms, state_losses, strongest
-from classifier.members import MEANING, TUNED, WORDS, WORDS_AND_PRODUCT, Features, Member
+from classifier.members import MEANING, TUNED, WORDS, WORDS_AND_PRODUCT, Features
 from classifier.memory import SolvedMemory
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
@@ -126,16 +126,20 @@ class BoundClassifier:
         """The words that counted for each target's most probable label, over the mean of the other labels."""
         blend, text = self.model.blend, str(view.readings.words[i])
         terms = WordTerms.of(f"{text}\n{view.readings.product[i]}", blend.vocabulary.terms)
+        rows = {name: view.features[name][i] for name in (WORDS, WORDS_AND_PRODUCT) if name in view.features.blocks}
         explained = {}
         for name, pool in self.model.pools.items():
             label = int(view.shares[name][i].argmax())
             losses: Counter[str] = Counter()
-            for block, advantage in _advantages(blend.members[name], pool, label).items():
-                if block in {WORDS, WORDS_AND_PRODUCT}:
-                    losses.update(terms.losses(view.features[block][i], advantage))
-                elif block in {MEANING, TUNED}:
-                    states = view.tokens[i].states if block == MEANING else view.tuned[i]
-                    losses.update(state_losses(text, view.tokens[i], states, advantage))
+            for member, weights in zip(blend.members[name], pool.weights_, strict=True):
+                over = _over_others(weights, label)
+                for block in member.weights:
+                    if block in {WORDS, WORDS_AND_PRODUCT}:
+                        row = rows[block]
+                        losses.update(terms.losses(row, over @ member.coefficients(block, row.indices)))
+                    elif block in {MEANING, TUNED}:
+                        states = view.tokens[i].states if block == MEANING else view.tuned[i]
+                        losses.update(state_losses(text, view.tokens[i], states, over @ member.coefficients(block)))
             explained[name] = strongest(losses)
         return explained
 
@@ -152,13 +156,8 @@ class _View:
     shares: dict[str, NDArray[np.float64]]
 
 
-def _advantages(members: Sequence[Member], pool: LogarithmicPool, label: int) -> dict[str, NDArray[np.float32]]:
-    """By block of features what each adds to a label's pooled score over the mean of the others'."""
-    advantages: dict[str, NDArray[np.float32]] = {}
-    for member, weights in zip(members, pool.weights_, strict=True):
-        over = np.full(len(weights), -1 / (len(weights) - 1))
-        over[label] = 1
-        for block in member.weights:
-            added = (over * weights).astype(np.float32) @ member.coefficients(block)
-            advantages[block] = advantages[block] + added if block in advantages else added
-    return advantages
+def _over_others(weights: NDArray[np.float64], label: int) -> NDArray[np.float32]:
+    """What makes of a member's scores its part in one label's pooled score over the mean of the others'."""
+    over = np.full(len(weights), -1 / (len(weights) - 1))
+    over[label] = 1
+    return (over * weights).astype(np.float32)

@@ -1,5 +1,6 @@
 """Whether a ticket reports a problem that was solved before: then the solved ticket's labels speak for it."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.preprocessing import normalize
 
 from classifier.members import MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
 
@@ -191,6 +191,11 @@ def _nearest(likeness: Floats32, hidden: Flags) -> NDArray[np.intp]:
 
 def _units(features: Features) -> dict[str, Any]:
     """What is compared, every row of length one: words with the product where it is named, and meaning."""
-    words = features.blocks.get(WORDS_AND_PRODUCT, features[WORDS])
-    compared = {name: features[name] for name in (MEANING, PRODUCT_MEANING) if name in features.blocks}
-    return {name: normalize(block) for name, block in {WORDS: words, **compared}.items()}
+    compared = {
+        WORDS: features.blocks.get(WORDS_AND_PRODUCT, features[WORDS]) / math.sqrt(2)
+    }  # two parts of length one
+    for name in (MEANING, PRODUCT_MEANING):
+        if name in features.blocks:
+            block = features[name]
+            compared[name] = block / np.linalg.norm(block, axis=1, keepdims=True)
+    return compared

@@ -18,7 +18,7 @@ def terms() -> Terms:
     """The terms of two short texts."""
     learned = Terms()
     learned.learn(LEARNED)
-    learned.learn_weights(WORDS, learned.count(LEARNED))
+    learned.learn_rarity(WORDS, learned.count(LEARNED))
     return learned
 
 
@@ -31,15 +31,16 @@ def test_a_word_that_shares_no_term_loses_what_the_score_falls_by(terms) -> None
     """Taking the last word away changes the score by just what was told of it."""
     advantage = np.random.default_rng(0).normal(size=weighed(terms, "Drucker").shape[1]).astype(np.float32)
     text = "Passwort Konto"  # never neighbours in what was learned, so they have no pair of their own
-    told = WordTerms.of(text, terms).losses(weighed(terms, text), advantage)
-    fall = (weighed(terms, text) @ advantage - weighed(terms, "Passwort") @ advantage)[0]
+    row = weighed(terms, text)
+    told = WordTerms.of(text, terms).losses(row, advantage[row.indices])
+    fall = (row @ advantage - weighed(terms, "Passwort") @ advantage)[0]
     assert told["Konto"] == pytest.approx(fall, abs=1e-5)
 
 
 def test_words_are_shown_as_they_stand(terms) -> None:
     """Case is kept, though the features do not know it."""
     row = weighed(terms, "DRUCKER")
-    assert set(WordTerms.of("DRUCKER", terms).losses(row, np.ones(row.shape[1], np.float32))) == {"DRUCKER"}
+    assert set(WordTerms.of("DRUCKER", terms).losses(row, np.ones(row.nnz, np.float32))) == {"DRUCKER"}
 
 
 def test_a_word_of_states_loses_what_the_mean_moves_by() -> None:
