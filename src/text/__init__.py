@@ -1,4 +1,4 @@
-"""Words made ready: HTML reduced to text, tickets cleaned, languages told, full-text terms, sentence vectors."""
+"""Words made ready: HTML reduced to text, tickets cleaned, languages told, full-text terms, vectors, tuned layers."""
 
 from text.analysis import analyse
 from text.cleaning import clean
