@@ -36,9 +36,21 @@ def encoder(encoder_folder) -> OnnxEncoder:
 
 
 @pytest.fixture(scope="module")
-def trained(plain_history, taxonomy, encoder) -> Trained:
+def steps() -> list[tuple[str, int, int]]:
+    """What the training told of its progress, in order."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def trained(plain_history, taxonomy, encoder, steps) -> Trained:
     """A model of 48 plain tickets of 24 problems, its upper layers tuned in one epoch."""
-    return train(plain_history(24), taxonomy=taxonomy, plan=PLAN, encoder=encoder)
+    return train(
+        plain_history(24),
+        taxonomy=taxonomy,
+        plan=PLAN,
+        encoder=encoder,
+        progress=lambda *step: steps.append(step),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +70,21 @@ def test_a_model_out_of_a_pickle_answers_new_tickets(trained, encoder, arriving)
         for name, label in solved.labels.items()
     )
     assert n_right / (2 * len(arriving)) > 0.9
+
+
+def test_each_tuning_is_a_step_of_its_own(trained, steps) -> None:
+    """Layers are tuned on each fold and on all tickets; each is told once, from its beginning to its end."""
+    tunings = {what: [] for what, _, _ in steps if what.startswith("tuning")}
+    assert list(tunings) == [
+        "tuning the encoder, fold 1 of 2",
+        "tuning the encoder, fold 2 of 2",
+        "tuning the encoder",
+    ]
+    for what, done, total in steps:
+        if what in tunings:
+            tunings[what].append((done, total))
+    for told in tunings.values():
+        assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
 
 
 def test_an_explanation_names_words_of_the_ticket(trained, encoder, arriving) -> None:
