@@ -94,7 +94,7 @@ class Terms:
         self._rarity[block] = (np.log((1 + n_texts) / (1 + n_with)) + 1).astype(np.float32)
 
     def weigh(self, block: str, counts: Any) -> Any:
-        """Counts as weights, logarithm times rarity; each text's words have length one, and so have its characters.
+        """Counts as weights, logarithm times rarity; a text's words together have length one, so have its characters.
 
         References
         ----------

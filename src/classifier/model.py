@@ -51,7 +51,7 @@ class TicketClassifier:
     """Languages that the history speaks; a ticket in another is not guessed at."""
     encoder_name: str | None
     products: Mapping[str, Floats]
-    """Sentence vectors of the history's products, which come again and again; empty without an encoder."""
+    """Mean states of the history's products, which come again and again; empty without an encoder."""
 
     def bind(self, encoder: Encoder | None) -> "BoundClassifier":
         """The classifier with the encoder it reads with.

@@ -23,7 +23,7 @@ from classifier.reading import TicketReader, language_of
 from classifier.recurrence import Recurrence
 from classifier.threads import one_thread
 from classifier.unseen import Unseen, score_unseen
-from text import Encoder
+from text import Encoder, check_tunable
 from tickets import SolvedTicket, Taxonomy
 
 _LANGUAGE_SHARE: Final = 0.01
@@ -56,6 +56,8 @@ def train(
     ------
     TrainingError
         Too few tickets, problems or labels; the message names the cure.
+    NotTunableError
+        The plan tunes layers, and those of ``encoder`` cannot be tuned.
     """
     with one_thread():
         return _train(solved, taxonomy, plan, encoder, progress or _silent)
@@ -66,6 +68,8 @@ def _train(
 ) -> Trained:
     truth = label_indices(solved, taxonomy)
     warnings = check_learnable(solved, taxonomy, truth, plan)
+    if plan.tuned and encoder is not None:
+        check_tunable(encoder)
     reader = TicketReader(encoder if plan.meaning else None)
     material = prepared(solved, truth, reader=reader, plan=plan, tell=tell)
 

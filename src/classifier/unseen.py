@@ -66,7 +66,8 @@ def score_unseen(
     for number, (seen, held_out) in enumerate(_folds(material, taxonomy, plan)):
         tell("testing on tickets not learned from", number, plan.n_folds)
         learned = material.among(seen)
-        blend, features = blended(learned, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
+        told = _fold_told(tell, number, plan)
+        blend, features = blended(learned, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=told)
         tested = material.among(held_out)
         unseen = blend.features(tested.readings, blend.tuned_states(tested.states))
         fold_of[held_out] = number
@@ -79,6 +80,11 @@ def score_unseen(
             scores.setdefault(target.name, np.zeros((len(material), *of_target.shape[1:])))[held_out] = of_target
     tell("testing on tickets not learned from", plan.n_folds, plan.n_folds)
     return Unseen(scores, fold_of, tuple(neighbours))
+
+
+def _fold_told(tell: OnProgress, number: int, plan: TrainingPlan) -> OnProgress:
+    """Progress within one fold, told as a step of its own."""
+    return lambda what, done, total: tell(f"{what}, fold {number + 1} of {plan.n_folds}", done, total)
 
 
 def _folds(

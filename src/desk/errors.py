@@ -4,7 +4,7 @@ from classifier import EncoderMismatchError, ShelfError, TrackingError, Training
 from history import HistoryError, MappingError
 from journal import JournalError, UnknownClassificationError
 from knowledge import JudgementError, KnowledgeError, QueryError
-from text import BundleError, EncoderFolderError, VectorCacheError
+from text import BundleError, EncoderFolderError, NotTunableError, VectorCacheError
 from tickets import Taxonomy, TaxonomyError
 
 
@@ -35,6 +35,7 @@ USER_ERRORS: tuple[type[Exception], ...] = (
     JudgementError,
     KnowledgeError,
     MappingError,
+    NotTunableError,
     QueryError,
     ShelfError,
     TaxonomyError,

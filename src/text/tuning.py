@@ -1,11 +1,8 @@
 """The encoder's upper layers, tuned to tell a desk's labels apart; the lower ones run once and stay as they are."""
 
 import math
-import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -15,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from text.cached_encoder import CachedEncoder
-from text.encoder import Encoder, Vectors
+from text.encoder import Encoder
 from text.onnx_encoder import OnnxEncoder
+from text.tuned_layers import Head, TunedLayers
 
 _LEARNING_RATE: Final = 1e-4
 _HEAD_LEARNING_RATE: Final = 2e-3
@@ -42,59 +40,6 @@ class NotTunableError(ValueError):
             f"the layers of encoder {name} cannot be tuned here; train with another plan, or unset STELLWERK_ENCODER "
             "to use the built-in encoder"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One target's linear answer on the mean of a text's tuned states."""
-
-    weights: Vectors
-    """Of shape (n_labels, dimension)."""
-    bias: Vectors
-    """Of shape (n_labels,)."""
-
-
-@dataclass
-class TunedLayers:
-    """Tuned upper layers as a graph that serves without torch; safe to share between threads, pickled as its bytes."""
-
-    graph: bytes
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _session: tuple[int, Any] | None = field(default=None, repr=False)
-
-    def read(self, states: NDArray[np.floating]) -> Vectors:
-        """What the layers make of one text's token states; of shape (n_tokens, dimension).
-
-        Parameters
-        ----------
-        states : ndarray of shape (n_tokens, width)
-            As the encoder's `read` gave them; the first depth is where the tuned layers begin.
-        """
-        session = self._open()
-        dimension = session.get_inputs()[0].shape[2]
-        tuned: Vectors = session.run(None, {"lower": states[None, :, :dimension].astype(np.float32)})[0][0]
-        return tuned
-
-    def _open(self) -> Any:
-        opened = self._session
-        if opened is None or opened[0] != os.getpid():
-            with self._lock:
-                import onnxruntime  # noqa: PLC0415 - slow to import
-
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = options.inter_op_num_threads = 1
-                options.log_severity_level = 3
-                opened = self._session = (
-                    os.getpid(),
-                    onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"]),
-                )
-        return opened[1]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"graph": self.graph}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(**state)  # type: ignore[misc]  # a fresh lock, nothing opened
 
 
 def tune(
@@ -134,7 +79,7 @@ def tune(
 
     with _torch_threads(n_threads):
         torch.manual_seed(seed)
-        layers = _upper_layers(encoder)
+        layers = _upper_layers(check_tunable(encoder))
         dimension = layers[0].attention.self.query.in_features
         heads = {name: torch.nn.Linear(dimension, n) for name, n in n_labels.items()}
         lower = [torch.from_numpy(np.ascontiguousarray(one[:_LONGEST, :dimension])) for one in states]
@@ -149,18 +94,29 @@ def tune(
         return TunedLayers(_exported(layers, dimension)), told
 
 
-def _upper_layers(encoder: Encoder) -> Any:
+def check_tunable(encoder: Encoder) -> OnnxEncoder:
+    """The encoder without its cache, where its layers can be tuned.
+
+    Raises
+    ------
+    NotTunableError
+        The encoder is not one of ours.
+    """
     inner = encoder.encoder if isinstance(encoder, CachedEncoder) else encoder
     if not isinstance(inner, OnnxEncoder):
         raise NotTunableError(inner.name)
+    return inner
+
+
+def _upper_layers(encoder: OnnxEncoder) -> Any:
     from torch import nn  # noqa: PLC0415
     from transformers import BertModel  # noqa: PLC0415
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
     logging: Any = transformers_logging
     logging.disable_progress_bar()
-    model = BertModel.from_pretrained(str(inner.folder.resolve()), attn_implementation="eager")
-    layers = model.encoder.layer[inner.depths[0] :]
+    model = BertModel.from_pretrained(str(encoder.folder.resolve()), attn_implementation="eager")
+    layers = model.encoder.layer[encoder.depths[0] :]
     for module in layers.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
