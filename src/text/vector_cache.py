@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 _CHUNK: Final = 500  # below SQLite's limit of variables in one statement
@@ -55,7 +56,7 @@ class VectorCache:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")
+                self._let_readers_pass(connection)
                 connection.execute("PRAGMA synchronous=NORMAL")
                 connection.execute(
                     "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB) WITHOUT ROWID"
@@ -63,3 +64,9 @@ class VectorCache:
                 yield connection
         except (sqlite3.Error, OSError) as error:
             raise VectorCacheError(self.path, error) from error
+
+    def _let_readers_pass(self, connection: sqlite3.Connection) -> None:
+        """Switch a new file to write-ahead logging; two that switch at once would not wait for each other."""
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            with FileLock(self.path.with_name(self.path.name + ".lock")):
+                connection.execute("PRAGMA journal_mode=WAL")
