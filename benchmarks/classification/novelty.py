@@ -16,7 +16,7 @@ from benchmarks.scope import Scope
 from classifier import Classification, TrainingPlan, train
 from tickets import Taxonomy
 
-PLAN = TrainingPlan.named("default")
+PLAN = TrainingPlan.named("fast")
 
 
 @dataclass(frozen=True, kw_only=True)
