@@ -85,6 +85,12 @@ _FAITHFUL: tuple[Column, ...] = tuple(
     )
 )
 
+_KINDS = {
+    "known_desk": "a known desk, new problems",
+    "unknown_desk": "an unknown desk",
+    "foreign": "GitHub projects",
+}
+
 
 def with_figures(card: str, results: Results = record.read) -> str:
     """The card's text with the measured figures between its markers."""
@@ -189,15 +195,28 @@ def _written(figure: Any, form: str) -> str:
 
 
 def _novelty(result: Any) -> str:
-    figures = (result or {}).get("all")
-    if figures is None:
-        return f"Tickets of a desk that the history has never heard of: {_NOT_MEASURED}."
-    return (
-        f"Tickets of a desk that the history has never heard of (each desk left out in turn, plan `{result['plan']}`): "
-        f"{figures['called_new_of_unknown_desk']:.3f} of them\nare said to have no similar history, against "
-        f"{figures['called_new_of_known_desk']:.3f} of the same tickets when half of their desk's problems are known.\n"
-        f"The area under the curve is {figures['auc_best_resemblance']:.3f} for the best resemblance and "
-        f"{figures['auc_certainty']:.3f} for certainty (0.5 is a guess)."
+    kinds = (result or {}).get("kinds")
+    if kinds is None:
+        return f"Tickets unlike anything in the history: {_NOT_MEASURED}."
+    columns = (
+        ("said to be new", "called_new", ".3f"),
+        ("area under the curve", "auc", ".3f"),
+        ("level, accuracy", "accuracy.level", ".3f"),
+        ("category, accuracy", "accuracy.category", ".3f"),
+    )
+    rows = [
+        _row(title, *(_written(_at(kinds[kind], path), form) for _, path, form in columns))
+        for kind, title in _KINDS.items()
+    ]
+    return "\n".join(
+        [
+            "Are tickets unlike anything in the history known for that? Each desk left out in turn, plan",
+            f"`{result['plan']}`; the area under the curve is the chance that a ticket resembles the history less than",
+            "one of a known desk does (0.5 is a guess):",
+            "",
+            _head("tickets of", *(head for head, _, _ in columns)),
+            *rows,
+        ]
     )
 
 

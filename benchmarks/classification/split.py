@@ -63,16 +63,6 @@ def growing(split: Split, sizes: Sequence[int]) -> Iterator[tuple[int, Split]]:
         yield size, Split(learn=learn, test=split.test, taxonomy=split.taxonomy)
 
 
-def halves(solved: Tickets, *, seed: int) -> tuple[Tickets, Tickets]:
-    """Two parts with half of the problems each, problems whole."""
-    problems = groups(solved)
-    second = np.random.default_rng(seed).permutation(problems.max() + 1)[problems] % 2 == 1
-    return (
-        tuple(ticket for i, ticket in enumerate(solved) if not second[i]),
-        tuple(ticket for i, ticket in enumerate(solved) if second[i]),
-    )
-
-
 def groups(solved: Sequence[SolvedTicket]) -> NDArray[np.intp]:
     """A number per problem for every ticket; tickets without one stand alone."""
     keys = [ticket.problem or f"\0{i}" for i, ticket in enumerate(solved)]

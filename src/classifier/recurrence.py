@@ -11,6 +11,7 @@ from scipy.sparse import issparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from classifier.members import MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
+from classifier.plda import Plda
 
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
@@ -18,15 +19,44 @@ Flags = NDArray[np.bool_]
 
 _NEIGHBOURS: Final = 8
 _SAMPLE: Final = 2_000
+_PARTS: Final = 4
+"""Parts of the problems that take turns in being judged by what was learned from the others."""
 _FEWEST_SIBLINGS: Final = 30
-_WEIGHTS: Final = {WORDS: 1.0, MEANING: 2.0, PRODUCT_MEANING: 4.0}
+_WEIGHTS: Final = {WORDS: 1.0, MEANING: 2.0, PRODUCT_MEANING: 20.0}
 """How much each cosine counts in finding the nearest: a problem mostly stays with its product."""
+_KINSHIP_WEIGHT: Final = 0.1
+_SAME_PRODUCT: Final = 0.9999
 _NEW_PROBLEMS: Final = 0.9
 """Share of arriving tickets that the judge expects to be of a problem never seen before."""
 _SUREST: Final = 0.999
 _DECIMALS: Final = 4
-"""Cosines are rounded, so that the last bits of a product, which differ from batch to batch, decide nothing."""
+"""Measures are rounded, so that the last bits of a product, which differ from batch to batch, decide nothing."""
 _BLOCK: Final = 64
+
+
+@dataclass(frozen=True)
+class Kinship:
+    """What tells of solved tickets' meaning whether a new one is of their problem."""
+
+    plda: Plda
+    solved: NDArray[np.float64]
+    """The solved tickets in the learned coordinates, of shape (n_solved, n_directions)."""
+
+    @classmethod
+    def learned(cls, features: Features, groups: NDArray[np.intp], among: Flags) -> "Kinship | None":
+        """Learned from the tickets ``among``, for all; None where they were not encoded.
+
+        Fewer than two problems told more than once teach nothing that could be tested on the other: None as well.
+        """
+        _, n_tellings = np.unique(groups, return_counts=True)
+        if MEANING not in features.blocks or (n_tellings > 1).sum() < 2:
+            return None
+        plda = Plda.learned(features[MEANING][among], groups[among])
+        return cls(plda, plda.project(features[MEANING]))
+
+    def ratios(self, features: Features) -> Floats32:
+        """Logarithmic likelihood ratios of shape (n_new, n_solved)."""
+        return self.plda.log_ratios(self.plda.project(features[MEANING]), self.solved).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -35,23 +65,52 @@ class Likeness:
 
     blocks: Mapping[str, Any]
     """By the block's name, of shape (n_features, n_solved), every ticket's of length one."""
+    groups: NDArray[np.intp]
+    """The number of each solved ticket's problem, of shape (n_solved,)."""
+    kinship: Kinship | None
 
     @classmethod
-    def of(cls, features: Features) -> "Likeness":
+    def of(cls, features: Features, groups: NDArray[np.intp], kinship: Kinship | None = None) -> "Likeness":
         """The likeness to the tickets that ``features`` describe."""
-        return cls({name: block.T.tocsr() if issparse(block) else block.T for name, block in _units(features).items()})
+        units = _units(features)
+        blocks = {name: block.T.tocsr() if issparse(block) else block.T for name, block in units.items()}
+        return cls(blocks, groups, kinship)
+
+    @property
+    def n_cosines(self) -> int:
+        """How many of the measures are cosines; they come first."""
+        return len(self.blocks)
 
     @property
     def weights(self) -> Floats32:
-        """How much each measure counts, of shape (n_measures,)."""
-        return np.array([_WEIGHTS[name] for name in self.blocks], np.float32)
+        """How much each measure counts in finding the nearest, of shape (n_measures,)."""
+        kinship = [] if self.kinship is None else [_KINSHIP_WEIGHT]
+        return np.array([_WEIGHTS[name] for name in self.blocks] + kinship, np.float32)
 
     def measures(self, features: Features) -> Floats32:
-        """Cosines of new tickets with each solved one, of shape (n_new, n_solved, n_measures)."""
+        """Of each new and solved ticket the cosines, then the kinship; of shape (n_new, n_solved, n_measures)."""
         new = _units(features)
-        cosines = [new[name] @ solved for name, solved in self.blocks.items()]
-        dense = np.stack([one.toarray() if issparse(one) else one for one in cosines], axis=2)
+        measured = [new[name] @ solved for name, solved in self.blocks.items()]
+        if self.kinship is not None:
+            measured.append(self.kinship.ratios(features))
+        dense = np.stack([one.toarray() if issparse(one) else one for one in measured], axis=2)
         return dense.round(_DECIMALS).astype(np.float32)
+
+    def signs(self, measures: Floats32, rows: NDArray[np.intp], hidden: Flags) -> Floats32:
+        """What the judge sees of the solved tickets at ``rows``: their measures, and their lead.
+
+        The lead is how much more kin one is than the best ticket of the same product and another problem, among those
+        not hidden; NaN where there is none.
+        """
+        seen = measures[rows]
+        if self.kinship is None:
+            return seen
+        product = list(self.blocks).index(PRODUCT_MEANING)
+        rivals = np.flatnonzero((measures[:, product] >= _SAME_PRODUCT) & ~hidden)
+        other = self.groups[rivals][None, :] != self.groups[rows][:, None]
+        best = np.where(other, measures[rivals, -1][None, :], -np.inf).max(axis=1, initial=-np.inf)
+        lead = np.where(np.isfinite(best), seen[:, -1] - best, np.nan)
+        return np.column_stack([seen, lead]).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,36 +154,43 @@ class Recurrence:
         groups : ndarray of shape (n_solved,)
             The number of each ticket's problem.
         """
-        likeness = Likeness.of(features)
         random = np.random.default_rng(seed)
         sample = random.permutation(len(groups))[:_SAMPLE]
         sibling = groups[sample][:, None] == groups[None, :]
         sibling[np.arange(len(sample)), sample] = False
         if sibling.sum() < _FEWEST_SIBLINGS:
-            return cls(likeness, None)
+            return cls(Likeness.of(features, groups), None)
 
         hidden = sibling & (random.random(len(sample)) < _NEW_PROBLEMS)[:, None]
         hidden[np.arange(len(sample)), sample] = True
-        pairs, same = [], []
-        for i, measures in enumerate(_measured(likeness, features.at(sample))):
-            nearest = _nearest(measures @ likeness.weights, hidden[i])
-            pairs.append(measures[nearest])
-            same.append(sibling[i, nearest])
+        signs, same = [], []
+        parts = _parts(groups)
+        for part in range(_PARTS):
+            judged = np.flatnonzero(parts[sample] == part)
+            likeness = Likeness.of(features, groups, Kinship.learned(features, groups, parts != part))
+            for i, measures in zip(judged, _measured(likeness, features.at(sample[judged])), strict=True):
+                nearest = _nearest(measures @ likeness.weights, hidden[i])
+                signs.append(likeness.signs(measures, nearest, hidden[i]))
+                same.append(sibling[i, nearest])
         judge = HistGradientBoostingClassifier(
-            max_depth=3, max_iter=60, monotonic_cst=[1] * len(likeness.weights), random_state=seed
+            max_depth=3, max_iter=60, monotonic_cst=[1] * signs[0].shape[1], random_state=seed
         )
-        return cls(likeness, judge.fit(np.concatenate(pairs), np.concatenate(same)))
+        judge.fit(np.concatenate(signs), np.concatenate(same))
+        everyone = np.ones(len(groups), dtype=bool)
+        return cls(Likeness.of(features, groups, Kinship.learned(features, groups, everyone)), judge)
 
     def neighbours(self, features: Features) -> list[Neighbours]:
         """The solved tickets nearest to each new one."""
         return [self._judged(measures) for measures in _measured(self.likeness, features)]
 
     def _judged(self, measures: Floats32) -> Neighbours:
-        rows = _nearest(measures @ self.likeness.weights, np.zeros(len(measures), dtype=bool))
+        nobody_hidden = np.zeros(len(measures), dtype=bool)
+        rows = _nearest(measures @ self.likeness.weights, nobody_hidden)
         same = np.zeros(len(rows))
         if self.judge is not None:
-            same = self.judge.predict_proba(measures[rows])[:, 1]
-        return Neighbours(rows, same, measures[rows].mean(axis=1, dtype=np.float64).clip(0, 1))
+            same = self.judge.predict_proba(self.likeness.signs(measures, rows, nobody_hidden))[:, 1]
+        cosines = measures[rows, : self.likeness.n_cosines]
+        return Neighbours(rows, same, cosines.mean(axis=1, dtype=np.float64).clip(0, 1))
 
 
 def mixed(
@@ -173,6 +239,14 @@ def _repeated(labels: NDArray[np.intp], odds: Floats) -> NDArray[np.intp]:
     order = np.argsort(-odds, kind="stable")
     first = np.unique(labels[:, order], axis=1, return_index=True)[1]
     return np.delete(order, first)
+
+
+def _parts(groups: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The part of each ticket's problem, of shape (n_tickets,); problems told more than once are spread over all."""
+    _, problem, n_tellings = np.unique(groups, return_inverse=True, return_counts=True)
+    part = np.empty(len(n_tellings), dtype=np.intp)
+    part[np.argsort(-n_tellings, kind="stable")] = np.arange(len(n_tellings)) % _PARTS
+    return part[problem]
 
 
 def _measured(likeness: Likeness, features: Features) -> Iterator[Floats32]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from classifier.lessons import Lessons
-from classifier.members import Features, Vocabulary
+from classifier.members import MEANING, PRODUCT_MEANING, WORDS, Features, Vocabulary
 from classifier.reading import TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from tickets import Ticket
@@ -103,3 +103,20 @@ def test_a_certain_sibling_gives_probabilities() -> None:
     result = mixed(shares, {"level": np.array([0, 1])}, [near([0, 1], [1.0, 1.0])])["level"]
     assert np.isfinite(result).all()
     np.testing.assert_allclose(result.sum(axis=1), 1.0)
+
+
+def test_kinship_knows_a_problem_by_what_its_tellings_share() -> None:
+    """Of two problems of one product the siblings lead, although every telling's meaning is mostly noise."""
+    random = np.random.default_rng(0)
+    groups = np.repeat(np.arange(60), 3)
+    problem = np.repeat(random.normal(size=(60, 4)), 3, axis=0)
+    noise = random.normal(size=(len(groups), 4))
+    meaning = np.hstack([problem + 0.2 * noise, 4 * random.normal(size=noise.shape)]).astype(np.float32)
+    product = np.repeat(random.normal(size=(30, 8)), 6, axis=0).astype(np.float32)  # two problems each
+    blocks = {WORDS: np.ones((len(groups), 2), np.float32), MEANING: meaning, PRODUCT_MEANING: product}
+    seen = np.arange(len(groups)) % 3 > 0
+    features = Features(blocks)
+    judge = Recurrence.learned(features.at(seen), groups[seen], seed=0)
+    neighbours = judge.neighbours(features.at(~seen))
+    believed = [groups[seen][each.rows[each.same_problem.argmax()]] for each in neighbours]
+    assert np.mean(believed == groups[~seen]) > 0.8

@@ -1,6 +1,6 @@
 """Tickets are parted as the benchmarks say."""
 
-from benchmarks.classification.split import groups, growing, halves, new_problems, recurring_problems, words
+from benchmarks.classification.split import groups, growing, new_problems, recurring_problems, words
 
 from tickets import Ticket
 
@@ -33,13 +33,6 @@ def test_histories_grow_by_whole_problems(small_history, taxonomy) -> None:
     problems = [{t.problem for t in part.learn} for _, part in grown]
     assert problems[0] < problems[1] < problems[2]
     assert grown[-1][1].learn == split.learn
-
-
-def test_halves_part_problems(small_history) -> None:
-    """Both have half of the problems, none in both."""
-    first, second = ({t.problem for t in part} for part in halves(small_history, seed=0))
-    assert not first & second
-    assert len(first) == len(second) == 30
 
 
 def test_tickets_without_a_problem_stand_alone(small_history) -> None:
