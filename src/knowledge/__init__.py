@@ -1,6 +1,7 @@
 """What solved it before: articles and solved tickets, kept and found again."""
 
 from knowledge.article import KINDS, Article, Document, Passage
+from knowledge.conditions import FILTERS, FilterError, Filters, FilterValueError, QueryError, filters_of, metadata_of
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
 from knowledge.fusion import FusionWeights
 from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
@@ -15,7 +16,7 @@ from knowledge.judgement import (
     evaluate_search,
     read_judgements,
 )
-from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
+from knowledge.query import Channel, Hit, KindError, Query
 from knowledge.search import QueryVectorError
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
 
@@ -28,6 +29,8 @@ __all__ = [
     "DamagedKnowledgeError",
     "Document",
     "FilterError",
+    "FilterValueError",
+    "Filters",
     "FusionWeights",
     "Hit",
     "IndexCounts",
@@ -51,7 +54,9 @@ __all__ = [
     "UnreadableSource",
     "WriteFailedError",
     "evaluate_search",
+    "filters_of",
     "looks_like_articles",
+    "metadata_of",
     "read_articles",
     "read_judgements",
 ]

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +13,7 @@ from rich.text import Text
 
 import knowledge as knowledge_room
 from desk import HitAnswer, IndexAnswer, KindCounts
-from knowledge import Query, QueryError, read_judgements
+from knowledge import Query, QueryError, filters_of, read_judgements
 from stellwerk.documents import read_documents
 from stellwerk.failure import CommandError
 from stellwerk.opening import open_desk
@@ -69,7 +68,11 @@ _Kinds = Annotated[
 ]
 _Filters = Annotated[
     list[str] | None,
-    typer.Option("--filter", metavar="NAME=VALUE", help="Narrow the search: product=VeraDoc."),
+    typer.Option(
+        "--filter",
+        metavar="NAME=VALUE",
+        help="Narrow the search: product=VeraDoc, queue=Netz, since=2026-01-01. A name given twice: either.",
+    ),
 ]
 _Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many hits at most.")]
 
@@ -118,11 +121,14 @@ def search(
     settings = settings_with(knowledge=knowledge)
     kinds = tuple(dict.fromkeys(one.value for one in kind)) if kind else knowledge_room.KINDS
     try:
-        query = Query(text=words, kinds=kinds, filters=_filters(filters or ()), limit=limit)
+        query = Query(text=words, kinds=kinds, filters=filters_of(filters or ()), limit=limit)
     except QueryError as error:
         raise typer.BadParameter(str(error)) from error
     with open_desk(settings) as desk:
-        answer = desk.search(query)
+        try:
+            answer = desk.search(query)
+        except QueryError as error:
+            raise typer.BadParameter(str(error)) from error
         is_empty = not answer.hits and not any(desk.counts().values())
     if is_empty:
         message(f"the knowledge base in {settings.knowledge} is empty; run `stellwerk index SOURCE...`")
@@ -155,18 +161,6 @@ def evaluate_search(
     for name, values in scores.items():
         rows.add_row(name, f"{values['n_queries']:,}", *(share(values[score]) for score in _SCORES.values()))
     show(rows)
-
-
-def _filters(options: Sequence[str]) -> dict[str, str]:
-    filters: dict[str, str] = {}
-    for option in options:
-        name, _, value = (part.strip() for part in option.partition("="))
-        if not (name and value):
-            raise typer.BadParameter(f'--filter "{option}" is not NAME=VALUE; write it as --filter product=VeraDoc')
-        if name in filters:
-            raise typer.BadParameter(f"--filter {name} is given twice; a document has only one {name}")
-        filters[name] = value
-    return filters
 
 
 def _with_rejected(counts: KindCounts, n_more: int) -> KindCounts:

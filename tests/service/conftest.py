@@ -127,7 +127,7 @@ class MemoryDesk:
             for hit in hits
             if hit.kind in query.kinds
             and any(word.casefold() in hit.snippet.casefold() for word in words)
-            and all(getattr(hit, name, hit.labels.get(name)) == value for name, value in query.filters.items())
+            and all(getattr(hit, name, hit.labels.get(name)) in _many(value) for name, value in query.filters.items())
         ]
         return SearchAnswer(hits=wanted[: query.limit])
 
@@ -210,6 +210,10 @@ class MemoryDesk:
         """How many documents of each kind."""
         n_articles = sum(isinstance(document, Article) for document in self.documents.values())
         return {"article": n_articles, "ticket": len(self.documents) - n_articles}
+
+
+def _many(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _hit(key: str, document: Document) -> HitAnswer:
