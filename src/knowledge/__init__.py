@@ -6,7 +6,7 @@ from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedE
 from knowledge.fusion import FusionWeights
 from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
 from knowledge.index import KnowledgeBase, OtherEncoderError
-from knowledge.intake import IndexCounts, IndexProgress, KindCounts, RejectedDocument
+from knowledge.intake import Accepted, IndexCounts, IndexProgress, KindCounts, RejectedDocument
 from knowledge.judgement import (
     Judgement,
     JudgementError,
@@ -23,6 +23,7 @@ from knowledge.sources import UnreadableSource, looks_like_articles, read_articl
 __all__ = [
     "FILTERS",
     "KINDS",
+    "Accepted",
     "Article",
     "BusyKnowledgeError",
     "Channel",

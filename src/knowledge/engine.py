@@ -26,7 +26,8 @@ class DamagedKnowledgeError(KnowledgeError):
 
     def __init__(self, place: object, fault: str) -> None:
         super().__init__(
-            f"the knowledge base in {place} is damaged ({fault}); run `stellwerk index SOURCE... --rebuild`"
+            f"the knowledge base in {place} is damaged ({fault}); "
+            "run `stellwerk index --rebuild`, or name sources to make it of"
         )
 
 

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from knowledge.article import KINDS, Document
-from knowledge.engine import DamagedKnowledgeError, KnowledgeError, SearchEngine, Vector
+from knowledge.engine import DamagedKnowledgeError, DocumentKey, KnowledgeError, SearchEngine, Vector
 from knowledge.fusion import FusionWeights, spread_of
 from knowledge.generation import (
     Generation,
@@ -23,7 +23,7 @@ from knowledge.generation import (
     read_generation,
     writing,
 )
-from knowledge.intake import IndexCounts, IndexProgress, bring_in
+from knowledge.intake import IndexCounts, IndexProgress, Keep, bring_in
 from knowledge.lance import LanceEngine
 from knowledge.query import Hit, Query, sound
 from knowledge.search import find, prepare
@@ -41,7 +41,7 @@ class OtherEncoderError(KnowledgeError):
     def __init__(self, path: Path, *, built_with: str, given: str) -> None:
         super().__init__(
             f"the knowledge base in {path} was built with the encoder {built_with!r}, not {given!r}; "
-            f"run `stellwerk index SOURCE... --rebuild`, or set the encoder back to {built_with!r}"
+            f"run `stellwerk index --rebuild`, or set the encoder back to {built_with!r}"
         )
         self.built_with, self.given = built_with, given
 
@@ -86,10 +86,13 @@ class KnowledgeBase:
         documents: Iterable[Document],
         *,
         progress: Callable[[IndexProgress], None] | None = None,
+        keep: Keep | None = None,
+        before_swap: Callable[[], None] | None = None,
     ) -> tuple[Self, IndexCounts]:
         """A base made anew from ``documents``, and its counts; the old one serves until the new one is whole.
 
         The old base is not read, so this cures a damaged one and changes the encoder. Other writers wait.
+        ``before_swap`` is called when the new one is whole; where it raises, the old one goes on serving.
         """
         with writing(path), _building(path, encoder) as engine:
             counts = bring_in(
@@ -98,19 +101,30 @@ class KnowledgeBase:
                 writer=partial(_held, engine),
                 reader=lambda: engine,
                 progress=progress,
+                keep=keep,
             )
+            if before_swap is not None:
+                before_swap()
         return cls.open(path, encoder), counts
 
     def upsert(
-        self, documents: Iterable[Document], *, progress: Callable[[IndexProgress], None] | None = None
+        self,
+        documents: Iterable[Document],
+        *,
+        progress: Callable[[IndexProgress], None] | None = None,
+        keep: Keep | None = None,
     ) -> IndexCounts:
-        """Bring ``documents`` in; those already here unchanged are left alone, none is removed."""
+        """Bring ``documents`` in; those already here unchanged are left alone, none is removed.
+
+        ``keep`` is handed each batch before it is indexed; where it raises, the batch is not indexed.
+        """
         counts = bring_in(
             documents,
             encoder=self._encoder,
             writer=self._writing,
             reader=self._engine,
             progress=progress,
+            keep=keep,
         )
         if any(one.added or one.changed for one in counts.by_kind.values()):
             self._spread = None
@@ -118,13 +132,16 @@ class KnowledgeBase:
                 engine.maintain()
         return counts
 
-    def remove(self, ids: Collection[str]) -> int:
+    def remove(self, ids: Collection[str], *, first: Callable[[], object] | None = None) -> int:
         """Let go of the documents with these ids; how many there were.
 
-        They are never found again; `purge` also wipes their bytes from the disk.
+        They are never found again; `purge` also wipes their bytes from the disk. ``first`` is called before, with
+        the writer's lock held; where it raises, nothing is removed.
         """
         wanted = frozenset(map(sound, ids))
         with self._writing() as engine:
+            if first is not None:
+                first()
             n_removed = len(engine.digests(wanted))
             if n_removed:
                 engine.delete(wanted)
@@ -161,6 +178,10 @@ class KnowledgeBase:
     def count(self) -> dict[str, int]:
         """How many documents of each kind there are."""
         return dict.fromkeys(KINDS, 0) | self._read(lambda engine: engine.count())
+
+    def digests(self, ids: Collection[str]) -> dict[DocumentKey, str]:
+        """The digest of each document with one of these ids."""
+        return self._read(lambda engine: engine.digests(ids))
 
     def kinds_of(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         """For each of these ids that is here, the kinds of document it names."""

@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 import knowledge as knowledge_room
-from desk import HitAnswer, IndexAnswer, KindCounts
-from knowledge import Query, QueryError, filters_of, read_judgements
-from stellwerk.documents import read_documents
+from desk import Desk, HitAnswer, IndexAnswer, KindCounts
+from knowledge import Document, IndexProgress, Query, QueryError, filters_of, read_judgements
+from stellwerk.documents import Documents, read_documents
 from stellwerk.failure import CommandError
 from stellwerk.opening import open_desk
 from stellwerk.options import (
@@ -30,7 +30,7 @@ from stellwerk.options import (
     settings_with,
 )
 from stellwerk.output import message, printable, share, show, table, write_json
-from stellwerk.progress import progress
+from stellwerk.progress import Report, progress
 from stellwerk.reading import HistoryReading, rejects_file
 from tickets import Taxonomy
 
@@ -58,8 +58,12 @@ class _Kind(StrEnum):
 
 
 _Sources = Annotated[
-    list[Path],
-    typer.Argument(metavar="SOURCE", help="Folders of articles, article files, articles as .jsonl, history files."),
+    list[Path] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Folders of articles, article files, articles as .jsonl, history files. "
+        "Without any, the documents that the journal keeps.",
+    ),
 ]
 _Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the base anew beside the old one, then swap.")]
 _Kinds = Annotated[
@@ -78,7 +82,7 @@ _Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many
 
 
 def index(  # noqa: PLR0913 - one for each option
-    sources: _Sources,
+    sources: _Sources = None,
     *,
     knowledge: Knowledge = None,
     rebuild: _Rebuild = False,
@@ -90,14 +94,15 @@ def index(  # noqa: PLR0913 - one for each option
     rejects: Rejects = None,
     json: Json = False,
 ) -> None:
-    """Bring articles and solved tickets into the knowledge base; twice changes nothing."""
+    """Bring articles and solved tickets into journal and knowledge base; twice changes nothing."""
     settings = settings_with(knowledge=knowledge, models=models)
     reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "index"))
     with open_desk(settings) as desk, progress() as report:
-        targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
-        documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
-        bring_in = desk.rebuild if rebuild else desk.put_documents
-        answer = bring_in(documents.read, progress=lambda done: report("documents indexed", done.done, done.total))
+        documents = Documents()
+        if sources:
+            targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
+            documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
+        answer = _brought_in(desk, documents.read if sources else None, rebuild=rebuild, report=report)
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),
@@ -161,6 +166,19 @@ def evaluate_search(
     for name, values in scores.items():
         rows.add_row(name, f"{values['n_queries']:,}", *(share(values[score]) for score in _SCORES.values()))
     show(rows)
+
+
+def _brought_in(desk: Desk, documents: list[Document] | None, *, rebuild: bool, report: Report) -> IndexAnswer:
+    """What indexing did with these documents, or without any with those that the journal keeps."""
+
+    def tell(done: IndexProgress) -> None:
+        report("documents indexed", done.done, done.total)
+
+    if rebuild:
+        return desk.rebuild(documents, progress=tell)
+    answer = desk.reindex(progress=tell) if documents is None else desk.put_documents(documents, progress=tell)
+    desk.catch_up()
+    return answer
 
 
 def _with_rejected(counts: KindCounts, n_more: int) -> KindCounts:
