@@ -121,12 +121,15 @@ class Desk:
     def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
         """Bring documents in, into the journal as they came and into the knowledge base; unchanged ones are left alone.
 
+        What is new is found at once; `maintain` folds it into the indexes.
+
         Raises
         ------
         JournalError, KnowledgeError
             A batch could not be kept, and is not indexed either; or it could not be indexed, and `catch_up` will.
         """
-        return index_answer(self._knowledge_base().upsert(documents, progress=progress, keep=self._originals.keep))
+        base = self._knowledge_base()
+        return index_answer(base.upsert(documents, progress=progress, keep=self._originals.keep, maintain=False))
 
     def rebuild(
         self, documents: Iterable[Document] | None = None, progress: OnIndexProgress | None = None
@@ -159,6 +162,10 @@ class Desk:
     def remove_document(self, document_id: str) -> int:
         """Let go of the documents with this id; how many there were."""
         return removed(self._knowledge_base(), self._originals, document_id)
+
+    def maintain(self) -> None:
+        """Look after the index: fold in what is new, and wipe in time what was removed."""
+        self._knowledge_base().maintain(purge_within_seconds=self.settings.purge_within_seconds)
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.

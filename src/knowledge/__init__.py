@@ -5,7 +5,7 @@ from knowledge.conditions import FILTERS, FilterError, Filters, FilterValueError
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
 from knowledge.fusion import FusionWeights
 from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
-from knowledge.index import KnowledgeBase, OtherEncoderError
+from knowledge.index import ForkedKnowledgeError, KnowledgeBase, OtherEncoderError
 from knowledge.intake import Accepted, IndexCounts, IndexProgress, KindCounts, RejectedDocument
 from knowledge.judgement import (
     Judgement,
@@ -32,6 +32,7 @@ __all__ = [
     "FilterError",
     "FilterValueError",
     "Filters",
+    "ForkedKnowledgeError",
     "FusionWeights",
     "Hit",
     "IndexCounts",

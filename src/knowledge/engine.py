@@ -137,6 +137,12 @@ class SearchEngine(Protocol):
     def scan(self, *, size: int) -> Iterator[list[Row]]:
         """All rows, in lists of about ``size``, a document's rows in no particular order."""
 
+    def inventory(self) -> dict[DocumentKey, str]:
+        """The content digest of every document."""
+
+    def rows_of(self, documents: Collection[str]) -> list[Row]:
+        """All rows of the documents with these ids, whatever their kind."""
+
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept; kinds without any are absent."""
 

@@ -104,8 +104,8 @@ def discard_all_but(path: Path, folder: str) -> None:
 
 
 @contextmanager
-def writing(path: Path, *, patience_seconds: float = 60.0) -> Iterator[None]:
-    """Hold the one writer's lock of ``path``, which is made where it is missing.
+def writing(path: Path, *, patience_seconds: float = 60.0, lock: str = _LOCK) -> Iterator[None]:
+    """Hold the one writer's lock of ``path``, or another one; it is made where it is missing.
 
     Raises
     ------
@@ -114,20 +114,20 @@ def writing(path: Path, *, patience_seconds: float = 60.0) -> Iterator[None]:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(path / lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise KnowledgeError(
             f"cannot write to {path} ({error.strerror}); choose a folder that can be written to"
         ) from error
     try:
         give_up = time.monotonic() + patience_seconds
-        while not _try_lock(lock):
+        while not _try_lock(handle):
             if time.monotonic() >= give_up:
                 raise BusyKnowledgeError(path, patience_seconds)
             time.sleep(_POLL_SECONDS)
         yield
     finally:
-        os.close(lock)
+        os.close(handle)
 
 
 def _try_lock(lock: int) -> bool:

@@ -216,6 +216,17 @@ class LanceEngine:
             yield [row_of(one) for one in batch.to_pylist()]
 
     @_reads
+    def inventory(self) -> dict[DocumentKey, str]:
+        """The content digest of every document."""
+        found = self._read(self._table.search().where(equals("part", 0)).select(["kind", "document", "digest"]))
+        return {(one["kind"], one["document"]): one["digest"] for one in found}
+
+    @_reads
+    def rows_of(self, documents: Collection[str]) -> list[Row]:
+        """All rows of these documents."""
+        return [row_of(one) for one in self._read(self._table.search().where(is_in("document", documents)))]
+
+    @_reads
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         first = self._read(self._table.search().where(equals("part", 0)).select(["kind"]))

@@ -95,6 +95,14 @@ class MemoryEngine:
         for start in range(0, len(rows), size):
             yield rows[start : start + size]
 
+    def inventory(self) -> dict[DocumentKey, str]:
+        """The content digest of every document."""
+        return {(row.kind, row.document): row.digest for row in self._rows.values() if row.part == 0}
+
+    def rows_of(self, documents: Collection[str]) -> list[Row]:
+        """All rows of these documents."""
+        return [row for row in self._rows.values() if row.document in documents]
+
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         return dict(Counter(row.kind for row in self._rows.values() if row.part == 0))

@@ -178,6 +178,7 @@ def _brought_in(desk: Desk, documents: list[Document] | None, *, rebuild: bool, 
         return desk.rebuild(documents, progress=tell)
     answer = desk.reindex(progress=tell) if documents is None else desk.put_documents(documents, progress=tell)
     desk.catch_up()
+    desk.maintain()
     return answer
 
 

@@ -53,6 +53,7 @@ class MemoryDesk:
         self.audits: dict[str, AuditAnswer] = {}
         self.fault: Exception | None = None
         self.closed = False
+        self.n_maintained = 0
         self._ids = count(1)
         self._lock = Lock()
 
@@ -152,6 +153,16 @@ class MemoryDesk:
     def remove_document(self, document_id: str) -> int:
         """How many were removed."""
         return 0 if self.documents.pop(document_id, None) is None else 1
+
+    def catch_up(self) -> IndexAnswer:
+        """Nothing is ever missing."""
+        return self.put_documents([])
+
+    def maintain(self) -> None:
+        """How often it was looked after."""
+        self.n_maintained += 1
+        if self.fault:
+            raise self.fault
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember labels for a classification that was made."""
