@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from journal import audits, rows
+from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
@@ -62,6 +64,40 @@ class Journal:
     def exists(url: str) -> bool:
         """Whether something was begun at ``url``, so that opening it makes no new file; told without opening it."""
         return not is_missing(url)
+
+    @staticmethod
+    def file(url: str) -> Path:
+        """The SQLite file that ``url`` names.
+
+        Raises
+        ------
+        JournalError
+            It names another database.
+        """
+        return file_of(url)
+
+    @staticmethod
+    def replace(url: str, copy: Path) -> None:
+        """Put a `copy_to` copy in place of the journal at ``url``, also while others use it; all of it or nothing.
+
+        Raises
+        ------
+        JournalError
+            The database is no SQLite file, is locked or cannot be written.
+        """
+        replace(url, copy)
+
+    def copy_to(self, file: Path) -> None:
+        """Write all that the journal holds at this moment into a new SQLite file, while others use it.
+
+        Raises
+        ------
+        JournalError
+            The database is no SQLite file, or the copy cannot be written.
+        """
+        file_of(self._engine.url)
+        with self._explained():
+            copy(self._engine, file)
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,7 @@ from knowledge.article import KINDS, Article, Document, Passage
 from knowledge.conditions import FILTERS, FilterError, Filters, FilterValueError, QueryError, filters_of, metadata_of
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
 from knowledge.fusion import FusionWeights
-from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
+from knowledge.generation import BusyKnowledgeError, NoKnowledgeError, has_knowledge
 from knowledge.index import ForkedKnowledgeError, KnowledgeBase, OtherEncoderError
 from knowledge.intake import Accepted, IndexCounts, IndexProgress, KindCounts, RejectedDocument
 from knowledge.judgement import (
@@ -18,6 +18,7 @@ from knowledge.judgement import (
 )
 from knowledge.query import Channel, Hit, KindError, Query
 from knowledge.search import QueryVectorError
+from knowledge.snapshot import put_in_place, snapshot
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
 
 __all__ = [
@@ -57,8 +58,11 @@ __all__ = [
     "WriteFailedError",
     "evaluate_search",
     "filters_of",
+    "has_knowledge",
     "looks_like_articles",
     "metadata_of",
+    "put_in_place",
     "read_articles",
     "read_judgements",
+    "snapshot",
 ]

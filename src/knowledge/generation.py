@@ -71,6 +71,11 @@ def read_generation(path: Path) -> Generation:
         raise DamagedKnowledgeError(path, f"{_POINTER} cannot be understood") from error
 
 
+def has_knowledge(path: Path) -> bool:
+    """Whether a knowledge base, sound or damaged, was made in ``path``."""
+    return (path / _POINTER).exists()
+
+
 def point_to(path: Path, generation: Generation) -> None:
     """Let ``generation`` serve from now on; atomic, and on disk when this returns."""
     draft = path / f"{_POINTER}.{uuid.uuid4().hex}"

@@ -7,6 +7,7 @@ from knowledge.engine import KnowledgeError, SearchEngine
 from knowledge.generation import Generation, discard, discard_all_but, fresh_folder, point_to, read_generation, writing
 from knowledge.lance import LanceEngine
 from knowledge.removal import take_up, wiped
+from knowledge.snapshot import discard_leftovers
 
 _ROWS, _DOCUMENTS = 1_000, 500  # copied at a time
 _LOCK = "wiping.lock"
@@ -24,6 +25,7 @@ def wipe(path: Path, engine: Callable[[], SearchEngine]) -> bool:
         Another process is at it, or a writer does not let go.
     """
     with writing(path, lock=_LOCK, patience_seconds=0):
+        discard_leftovers(path)
         with writing(path):
             before, serving = read_generation(path), engine()
             take_up(path)
