@@ -125,7 +125,7 @@ def _examined(folder: Path) -> tuple[dict[str, int], int]:
             there = base.kinds_of(put).keys()
             hits = {hit.id for hit in base.search(Query(text=word_of(int(newest))))}
             keys = [row.key for rows in base._engine().scan(size=10_000) for row in rows]  # noqa: SLF001
-            more = caught_up(base, Originals(lambda: journal), None)
+            more = caught_up(base, Originals(lambda: journal, folder / "base"), None)
             kept = {key: digest for page in journal.documents.digests(size=1_000) for key, digest in page.items()}
             counts = {
                 "n_lost": len(put - begun_to_remove - there),

@@ -120,6 +120,8 @@ def _put_in_place(settings: Settings, parts: frozenset[str], places: _Places) ->
             _exchange(model, settings.models / model.name)
     if _JOURNAL in parts:
         Journal.replace(settings.journal, places.journal)
+        with Journal.open(settings.journal) as journal:
+            journal.documents.home = str(settings.knowledge.absolute())
     if _KNOWLEDGE in parts:
         put_in_place(settings.knowledge, places.knowledge)
     if (champion := places.models / _CHAMPION).exists():

@@ -50,7 +50,7 @@ class Desk:
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
-        self._originals = Originals(lambda: self._journal)
+        self._originals = Originals(lambda: self._journal, settings.knowledge)
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.errors import DeskError
-from journal import DocumentKey, Journal, KeptDocument
-from knowledge import KINDS, Accepted, Article, Document, IndexCounts, IndexProgress, KnowledgeBase
+from journal import DocumentKey, Documents, Journal, KeptDocument
+from knowledge import KINDS, Accepted, Article, Document, IndexCounts, IndexProgress, KnowledgeBase, has_knowledge
 from text import Encoder
 from tickets import Solution, SolvedTicket, Ticket
 
@@ -22,46 +22,71 @@ class NoOriginalsError(DeskError):
         super().__init__("the journal keeps no documents yet; name sources: `stellwerk index SOURCE...`")
 
 
-class Originals:
-    """What the journal keeps of the knowledge base's documents, and what the base lacks of it."""
+class OtherKnowledgeError(DeskError):
+    """The journal keeps the documents of another knowledge base than the one at hand."""
 
-    def __init__(self, journal: Callable[[], Journal]) -> None:
-        self._journal = journal
+    def __init__(self, home: str, here: str) -> None:
+        super().__init__(
+            f"the journal keeps the documents of the knowledge base in {home}; "
+            f"give the one in {here} a journal of its own with STELLWERK_JOURNAL"
+        )
+
+
+class Originals:
+    """What the journal keeps of one knowledge base's documents, and what the base lacks of it.
+
+    Every method raises `OtherKnowledgeError` where the journal keeps those of another base that is still there; a
+    base that was moved or lost is followed.
+    """
+
+    def __init__(self, journal: Callable[[], Journal], home: Path) -> None:
+        self._journal, self._home = journal, home.absolute()
+        self._claimed = False
+
+    def _documents(self) -> Documents:
+        documents = self._journal().documents
+        if not self._claimed:
+            if (home := documents.home) != (here := str(self._home)):
+                if home is not None and has_knowledge(Path(home)):
+                    raise OtherKnowledgeError(home, here)
+                documents.home = here
+            self._claimed = True
+        return documents
 
     def __len__(self) -> int:
         """How many documents there are."""
-        return len(self._journal().documents)
+        return len(self._documents())
 
     def __iter__(self) -> Iterator[Document]:
         """All documents, in the order of kind and id."""
-        kept = self._journal().documents
+        kept = self._documents()
         for page in kept.digests(size=_AT_ONCE):
             yield from map(_document, kept.among(page))
 
     def keep(self, accepted: Sequence[Accepted]) -> None:
         """Keep documents as they came."""
-        self._journal().documents.keep([_kept(one) for one in accepted])
+        self._documents().keep([_kept(one) for one in accepted])
 
     def remove(self, ids: Iterable[str]) -> int:
         """Wipe documents; how many there were."""
-        return self._journal().documents.remove(list(ids))
+        return self._documents().remove(list(ids))
 
     def remove_others(self, keys: Collection[DocumentKey], *, before: datetime) -> None:
         """Wipe what was kept before a time and is not among these keys."""
-        self._journal().documents.remove_others(keys, before=before)
+        self._documents().remove_others(keys, before=before)
 
     def removed(self) -> list[DocumentKey]:
         """What was removed and may still be in the knowledge base."""
-        return self._journal().documents.removed()
+        return self._documents().removed()
 
     def settle(self, keys: Collection[DocumentKey]) -> None:
         """Forget that these were removed; the knowledge base holds none of them."""
         if keys:
-            self._journal().documents.settle(keys)
+            self._documents().settle(keys)
 
     def missing_from(self, base: KnowledgeBase) -> Iterator[Document]:
         """What the knowledge base lacks, or has in other words."""
-        kept = self._journal().documents
+        kept = self._documents()
         for page in kept.digests(size=_AT_ONCE):
             indexed = base.digests({identity for _, identity in page})
             if missing := [key for key, digest in page.items() if indexed.get(key) != digest]:

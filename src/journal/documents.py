@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 
 from journal.records import DocumentKey, KeptDocument
-from journal.schema import documents
+from journal.schema import document_home, documents
 
 _T = TypeVar("_T")
 _Connected: TypeAlias = Callable[[], AbstractContextManager[Connection]]
@@ -73,6 +73,19 @@ class Documents:
         with self._writing() as connection:
             for some in _batches(sorted(keys)):
                 connection.execute(delete(documents).where(_among(some), ~_KEPT))
+
+    @property
+    def home(self) -> str | None:
+        """The knowledge base that is made of these documents, as it was told last."""
+        with self._reading() as connection:
+            place: str | None = connection.scalar(select(document_home.c.place))
+            return place
+
+    @home.setter
+    def home(self, place: str) -> None:
+        with self._writing() as connection:
+            connection.execute(delete(document_home))
+            connection.execute(insert(document_home), {"id": 1, "place": place})
 
     def digests(self, *, size: int) -> Iterator[dict[DocumentKey, str]]:
         """The digest of every document kept, ``size`` at a time, in the order of their keys."""

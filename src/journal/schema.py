@@ -97,6 +97,13 @@ documents = Table(
     Column("content", JSON(none_as_null=True)),
 )
 
+document_home = Table(
+    "journal_document_home",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),
+)
+
 votes = Table(
     "journal_vote",
     metadata,

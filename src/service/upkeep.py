@@ -1,6 +1,7 @@
 """What a running service does for its knowledge base by itself, beside the requests."""
 
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
 
 from desk import USER_ERRORS, Desk
@@ -28,13 +29,20 @@ class Upkeep:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            try:
-                if not self._caught_up:
-                    self._desk.catch_up()
-                    self._caught_up = True
-                self._desk.maintain()
-            except USER_ERRORS as error:
-                _log.warning("upkeep failed, will be tried again error=%s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - the door: the next round is tried, whatever it was
-                _log.error("upkeep failed, unexpected error=%s", type(error).__name__)
+            if not self._caught_up:
+                self._caught_up = _done(self._desk.catch_up)
+            _done(self._desk.maintain)
             self._ended.wait(self._seconds)
+
+
+def _done(act: Callable[[], object]) -> bool:
+    """Whether it could be done; why not is told."""
+    try:
+        act()
+    except USER_ERRORS as error:
+        _log.warning("upkeep failed, will be tried again error=%s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - the door: the next round is tried, whatever it was
+        _log.error("upkeep failed, unexpected error=%s", type(error).__name__)
+    else:
+        return True
+    return False

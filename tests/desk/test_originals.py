@@ -131,3 +131,21 @@ def test_erasing_a_ticket_wipes_its_original_and_then_its_place_in_the_index(des
         assert journal.erase_customer("Depot Grünwald").documents == 1
     desk.catch_up()
     assert "T-1" not in ids(desk)
+
+
+def test_a_journal_keeps_the_documents_of_one_base(desk, settings, tmp_path) -> None:
+    """A second base with the same journal is refused with the cure; one that was moved is followed."""
+    moved = settings.model_copy(update={"knowledge": tmp_path / "moved"})
+    other = Desk.open(moved)
+    with pytest.raises(RuntimeError, match="STELLWERK_JOURNAL"):
+        other.rebuild([ARTICLE])
+    with pytest.raises(RuntimeError, match="STELLWERK_JOURNAL"):
+        other.put_documents([ARTICLE])
+    other.close()
+    assert len(desk._originals) == 3
+    desk.close()
+    shutil.rmtree(moved.knowledge, ignore_errors=True)
+    settings.knowledge.rename(moved.knowledge)
+    again = Desk.open(moved)
+    assert again.put_documents([ARTICLE]).article.unchanged == 1
+    again.close()
