@@ -25,6 +25,7 @@ BENCHMARKS = {
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
     "audit": "benchmarks.audit:measure",
+    "faults": "benchmarks.knowledge.faults:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""
 

@@ -2,6 +2,7 @@
 
 from desk.answers import (
     AuditAnswer,
+    BackupAnswer,
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
@@ -19,6 +20,7 @@ from desk.answers import (
     SearchAnswer,
     WordAnswer,
 )
+from desk.backup import back_up, restore
 from desk.desk import Desk
 from desk.encoder import encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
@@ -39,6 +41,7 @@ from desk.training import (
 __all__ = [
     "USER_ERRORS",
     "AuditAnswer",
+    "BackupAnswer",
     "CalibrationSliceAnswer",
     "ChannelAnswer",
     "ClassificationAnswer",
@@ -67,7 +70,9 @@ __all__ = [
     "TrainingAnswer",
     "UnknownLabelError",
     "WordAnswer",
+    "back_up",
     "encoder_of",
     "evaluate",
+    "restore",
     "train",
 ]

@@ -152,6 +152,16 @@ class IndexAnswer(_Answer):
     ticket: KindCounts
 
 
+class BackupAnswer(_Answer):
+    """What a backup holds: which parts, and how much before it was packed."""
+
+    file: str
+    made_at: datetime
+    parts: list[str]
+    n_files: int
+    n_bytes: int
+
+
 class AuditAnswer(_Answer):
     """What was asked back about one model's automatic decisions, and what came of it."""
 

@@ -20,6 +20,7 @@ from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
+from desk.originals import NoOriginalsError, Originals, caught_up, rebuilt, removed
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -49,6 +50,7 @@ class Desk:
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
+        self._originals = Originals(lambda: self._journal, settings.knowledge)
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 
@@ -117,20 +119,53 @@ class Desk:
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
 
     def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
-        """Bring documents in; what is there unchanged is left alone."""
-        return index_answer(self._knowledge_base().upsert(documents, progress=progress))
+        """Bring documents in, into the journal as they came and into the knowledge base; unchanged ones are left alone.
 
-    def rebuild(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
-        """Make the knowledge base anew from ``documents``; the old one serves until the new one is whole."""
+        What is new is found at once; `maintain` folds it into the indexes.
+
+        Raises
+        ------
+        JournalError, KnowledgeError
+            A batch could not be kept, and is not indexed either; or it could not be indexed, and `catch_up` will.
+        """
+        base = self._knowledge_base()
+        return index_answer(base.upsert(documents, progress=progress, keep=self._originals.keep, maintain=False))
+
+    def rebuild(
+        self, documents: Iterable[Document] | None = None, progress: OnIndexProgress | None = None
+    ) -> IndexAnswer:
+        """Make the knowledge base anew from exactly ``documents``, or without any from all that the journal keeps.
+
+        The old one serves until the new one is whole.
+
+        Raises
+        ------
+        NoOriginalsError
+            There are no documents in the journal.
+        """
         encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
-            fresh, counts = KnowledgeBase.rebuild(self.settings.knowledge, encoder, documents, progress=progress)
+            fresh, counts = rebuilt(self.settings.knowledge, encoder, self._originals, documents, progress)
             self._knowledge = fresh
         return index_answer(counts)
 
+    def catch_up(self, progress: OnIndexProgress | None = None) -> IndexAnswer:
+        """Bring into the knowledge base what the journal has and it has not, and take out what was removed."""
+        return index_answer(caught_up(self._knowledge_base(), self._originals, progress))
+
+    def reindex(self, progress: OnIndexProgress | None = None) -> IndexAnswer:
+        """Bring all that the journal keeps into the knowledge base; unchanged documents are left alone."""
+        if not len(self._originals):
+            raise NoOriginalsError
+        return self.put_documents(self._originals, progress=progress)
+
     def remove_document(self, document_id: str) -> int:
         """Let go of the documents with this id; how many there were."""
-        return self._knowledge_base().remove([document_id])
+        return removed(self._knowledge_base(), self._originals, document_id)
+
+    def maintain(self) -> None:
+        """Look after the index: fold in what is new, and wipe in time what was removed."""
+        self._knowledge_base().maintain(purge_within_seconds=self.settings.purge_within_seconds)
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.

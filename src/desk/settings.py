@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(1, ge=1, le=64, description="server processes")
+    upkeep_seconds: float = Field(60, ge=1, description="seconds between two looks after the index while serving")
+    purge_within_seconds: float = Field(3_600, ge=0, description="removed documents are off the disk after so long")
     max_body_bytes: int = Field(8_000_000, ge=1_000, description="largest request that is read")
 
     @field_validator("models", "encoders", "knowledge", "vector_cache")

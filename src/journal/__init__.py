@@ -1,14 +1,17 @@
-"""What was decided and what people said about it: decisions, corrections, votes and audits, kept in a database."""
+"""What was decided, what people said about it, and the documents as they came, kept in a database."""
 
+from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
 from journal.records import (
     Audit,
     Correction,
     DecisionRecord,
+    DocumentKey,
     Draw,
     ErasedCounts,
     JournalCounts,
+    KeptDocument,
     RecordedPrediction,
     RecordedReason,
     Vote,
@@ -18,11 +21,14 @@ __all__ = [
     "Audit",
     "Correction",
     "DecisionRecord",
+    "DocumentKey",
+    "Documents",
     "Draw",
     "ErasedCounts",
     "Journal",
     "JournalCounts",
     "JournalError",
+    "KeptDocument",
     "RecordedPrediction",
     "RecordedReason",
     "UnknownClassificationError",

@@ -31,7 +31,7 @@ def connect(url: str, *, wait_seconds: float) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-    path = _file(parsed)
+    path = sqlite_file(parsed)
     # Threads share one connection to a journal in memory, in turn; else each would have its own empty one.
     alone: dict[str, Any] = {} if path else {"pool_size": 1, "max_overflow": 0}
     engine = create_engine(
@@ -53,7 +53,7 @@ def connect(url: str, *, wait_seconds: float) -> Engine:
 def is_missing(url: str) -> bool:
     """Whether ``url`` names a SQLite file that is not there; of other databases only connecting tells."""
     try:
-        path = _file(make_url(url))
+        path = sqlite_file(make_url(url))
     except ArgumentError:
         return False
     return path is not None and not path.exists()
@@ -72,7 +72,8 @@ def scrub(engine: Engine) -> None:
         _log.warning("journal readers kept erased pages in the write-ahead log; they go with its next checkpoint")
 
 
-def _file(url: URL) -> Path | None:
+def sqlite_file(url: URL) -> Path | None:
+    """The SQLite file that ``url`` names; None of another database, or one in memory."""
     if (
         url.get_backend_name() != "sqlite"
         or url.database in {None, "", ":memory:"}

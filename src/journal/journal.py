@@ -1,20 +1,23 @@
-"""The journal: remembers decisions, corrections, votes and audits, and forgets a ticket when asked."""
+"""The journal: remembers decisions, what people said, and documents as they came, and forgets a ticket when asked."""
 
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from journal import audits, rows
+from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
+from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
-from journal.schema import SCHEMA_VERSION, corrections, decisions, metadata, versions, votes
+from journal.schema import SCHEMA_VERSION, corrections, decisions, documents, metadata, versions, votes
 from tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -30,6 +33,7 @@ class Journal:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._place = engine.url.render_as_string(hide_password=True)
+        self.documents = Documents(self._reading, self._writing, self._scrub)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:
@@ -60,6 +64,40 @@ class Journal:
     def exists(url: str) -> bool:
         """Whether something was begun at ``url``, so that opening it makes no new file; told without opening it."""
         return not is_missing(url)
+
+    @staticmethod
+    def file(url: str) -> Path:
+        """The SQLite file that ``url`` names.
+
+        Raises
+        ------
+        JournalError
+            It names another database.
+        """
+        return file_of(url)
+
+    @staticmethod
+    def replace(url: str, copy: Path) -> None:
+        """Put a `copy_to` copy in place of the journal at ``url``, also while others use it; all of it or nothing.
+
+        Raises
+        ------
+        JournalError
+            The database is no SQLite file, is locked or cannot be written.
+        """
+        replace(url, copy)
+
+    def copy_to(self, file: Path) -> None:
+        """Write all that the journal holds at this moment into a new SQLite file, while others use it.
+
+        Raises
+        ------
+        JournalError
+            The database is no SQLite file, or the copy cannot be written.
+        """
+        file_of(self._engine.url)
+        with self._explained():
+            copy(self._engine, file)
 
     def __enter__(self) -> Self:
         return self
@@ -147,14 +185,16 @@ class Journal:
         return JournalCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes)
 
     def erase_ticket(self, ticket_id: str) -> ErasedCounts:
-        """Forget a ticket: its decisions, their corrections and audits, votes for it or in its own words."""
-        return self._erase(decisions.c.ticket_id == ticket_id, hit_ids=[ticket_id])
+        """Forget a ticket and its solution: decisions, their corrections and audits, votes for it or in its words."""
+        return self._erase(decisions.c.ticket_id == ticket_id, documents.c.id == ticket_id, hit_ids=[ticket_id])
 
     def erase_customer(self, customer: str) -> ErasedCounts:
         """Forget every ticket of one customer, as `erase_ticket` does."""
-        return self._erase(decisions.c.customer == customer, hit_ids=[])
+        return self._erase(decisions.c.customer == customer, documents.c.customer == customer, hit_ids=[])
 
-    def _erase(self, chosen: ColumnElement[bool], *, hit_ids: Iterable[str]) -> ErasedCounts:
+    def _erase(
+        self, chosen: ColumnElement[bool], solved: ColumnElement[bool], *, hit_ids: Iterable[str]
+    ) -> ErasedCounts:
         with self._writing() as connection:
             records = [rows.decision(row) for row in connection.execute(audits.WITH_AUDIT.where(chosen))]
             hits = {*hit_ids, *(record.ticket.id for record in records if record.ticket.id)}
@@ -164,10 +204,14 @@ class Journal:
             theirs = corrections.c.classification_id.in_(select(decisions.c.id).where(chosen))
             n_corrections = connection.execute(delete(corrections).where(theirs)).rowcount
             n_decisions = connection.execute(delete(decisions).where(chosen)).rowcount
+            n_documents = erase(connection, solved)
+        self._scrub()
+        _log.info("journal erased decisions=%d corrections=%d votes=%d", n_decisions, n_corrections, n_votes)
+        return ErasedCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes, documents=n_documents)
+
+    def _scrub(self) -> None:
         with self._explained():
             scrub(self._engine)
-        _log.info("journal erased decisions=%d corrections=%d votes=%d", n_decisions, n_corrections, n_votes)
-        return ErasedCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes)
 
     def _begin_or_check(self) -> None:
         with self._writing() as connection:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from tickets import Labels, Ticket
+
+DocumentKey: TypeAlias = tuple[str, str]
+"""Kind and id of a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDocument:
+    """An article or solved ticket as it came: its ``content``, and the ``digest`` it is indexed under."""
+
+    kind: str
+    id: str
+    digest: str
+    content: Mapping[str, Any]
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
     """A person's yes or no to one hit of one query.
 
@@ -136,6 +150,7 @@ class ErasedCounts:
     decisions: int
     corrections: int
     votes: int
+    documents: int = 0
 
 
 def _refuse_zoneless(time: datetime) -> None:

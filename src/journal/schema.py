@@ -85,6 +85,25 @@ withdrawals = Table(
     Column("time", UtcTime, nullable=False),
 )
 
+documents = Table(
+    "journal_document",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("id", String(512), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("customer", String(255), index=True),
+    Column("time", UtcTime, nullable=False),
+    # Nothing where the document was removed and must still leave the index.
+    Column("content", JSON(none_as_null=True)),
+)
+
+document_home = Table(
+    "journal_document_home",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),
+)
+
 votes = Table(
     "journal_vote",
     metadata,

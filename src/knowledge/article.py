@@ -1,6 +1,7 @@
 """What the knowledge base holds: articles, solved tickets, and the passages an article is cut into."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,6 +19,8 @@ class Article:
     language: str | None = None
     product: str | None = None
     updated_at: datetime | None = None
+    metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What else it says about itself, to filter by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,13 @@ from typing import Any, cast
 import numpy as np
 import pyarrow as pa
 
+from knowledge.conditions import DATE, DATES, marks_of
 from knowledge.engine import Field, Found, Row
 
 _TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest")
-_FACT_COLUMNS = ("product", "customer", "language", "level", "category", "resolution", "url", "labels")
+_FACT_COLUMNS = ("product", "customer", "language", "level", "category", "resolution", "url", "labels", "metadata")
+_MAPPINGS = ("labels", "metadata")
+_FROM_LABELS = ("level", "category")
 FOUND_COLUMNS = ["key", "document", "kind", "field", "language"]
 """What a search reads of each row it finds."""
 
@@ -22,6 +25,8 @@ def schema_of(dimension: int) -> pa.Schema:
             pa.field("key", pa.string(), nullable=False),
             *((name, pa.string()) for name in (*_TEXT_COLUMNS, *_FACT_COLUMNS)),
             ("part", pa.int32()),
+            *((name, pa.timestamp("us", "UTC")) for name in (DATE, *DATES)),
+            ("marks", pa.list_(pa.string())),
             ("vector", pa.list_(pa.float32(), dimension)),
         ]
     )
@@ -29,14 +34,16 @@ def schema_of(dimension: int) -> pa.Schema:
 
 def record_of(row: Row) -> dict[str, Any]:
     """A row as it is written."""
-    record: dict[str, Any] = {name: getattr(row, name) for name in (*_TEXT_COLUMNS, *_FACT_COLUMNS)}
-    labels = json.dumps(dict(row.labels), ensure_ascii=False, sort_keys=True)
-    return record | {"key": row.key, "part": row.part, "vector": row.vector, "labels": labels}
+    names = ("key", "part", "vector", *_TEXT_COLUMNS, *_FACT_COLUMNS, DATE, *DATES)
+    record: dict[str, Any] = {name: getattr(row, name) for name in names}
+    told = {name: json.dumps(dict(record[name]), ensure_ascii=False, sort_keys=True) for name in _MAPPINGS}
+    return record | told | {"marks": marks_of(row.metadata)}
 
 
 def row_of(record: Mapping[str, Any]) -> Row:
     """The row that was written."""
-    facts = {name: record[name] for name in _FACT_COLUMNS if name not in {"labels", "level", "category"}}
+    facts = {name: record[name] for name in (*_FACT_COLUMNS, *DATES) if name not in {*_MAPPINGS, *_FROM_LABELS}}
+    metadata = {name: tuple(values) for name, values in json.loads(record["metadata"]).items()}
     texts = {name: record[name] for name in _TEXT_COLUMNS if name != "field"}
     return Row(
         key=record["key"],
@@ -44,6 +51,7 @@ def row_of(record: Mapping[str, Any]) -> Row:
         field=cast("Field", record["field"]),
         vector=np.asarray(record["vector"], np.float32),
         labels=json.loads(record["labels"]),
+        metadata=metadata,
         **texts,
         **facts,
     )

@@ -1,11 +1,15 @@
 """What a search engine must keep for the knowledge base; one implementation is LanceDB, the other memory."""
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.conditions import Condition
 
 Vector: TypeAlias = NDArray[np.float32]
 Field: TypeAlias = Literal["passage", "ticket", "resolution"]
@@ -22,7 +26,8 @@ class DamagedKnowledgeError(KnowledgeError):
 
     def __init__(self, place: object, fault: str) -> None:
         super().__init__(
-            f"the knowledge base in {place} is damaged ({fault}); run `stellwerk index SOURCE... --rebuild`"
+            f"the knowledge base in {place} is damaged ({fault}); "
+            "run `stellwerk index --rebuild`, or name sources to make it of"
         )
 
 
@@ -38,7 +43,7 @@ class Row:
     """One searchable stretch: a passage of an article, a ticket's words, or its product and resolution.
 
     ``fts`` holds the analysed terms, parted by spaces; ``part`` counts a document's rows from 0; every row of
-    a document carries the document's facts and its content's ``digest``.
+    a document carries the document's facts, its own ``metadata`` and its content's ``digest``.
     """
 
     key: str
@@ -57,6 +62,15 @@ class Row:
     product: str | None = None
     customer: str | None = None
     language: str | None = None
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    updated_at: datetime | None = None
+    metadata: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def date(self) -> datetime | None:
+        """When the document was last known to be true: closed, brought up to date, or else begun."""
+        return self.closed_at or self.updated_at or self.created_at
 
     @property
     def level(self) -> str | None:
@@ -71,10 +85,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which rows may be found at all: of these kinds, equal in these columns, of no excluded document."""
+    """Which rows may be found at all: of these kinds, equal in these columns, meeting all conditions, not excluded."""
 
     kinds: tuple[str, ...]
-    equals: Mapping[str, str] = field(default_factory=dict)
+    equals: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    where: tuple[Condition, ...] = ()
     exclude: frozenset[str] = frozenset()
 
 
@@ -116,8 +131,17 @@ class SearchEngine(Protocol):
     def rows(self, keys: Collection[str]) -> dict[str, Row]:
         """The rows kept under ``keys``."""
 
+    def has_metadata(self, name: str) -> bool:
+        """Whether any document has metadata of this name."""
+
     def scan(self, *, size: int) -> Iterator[list[Row]]:
         """All rows, in lists of about ``size``, a document's rows in no particular order."""
+
+    def inventory(self) -> dict[DocumentKey, str]:
+        """The content digest of every document."""
+
+    def rows_of(self, documents: Collection[str]) -> list[Row]:
+        """All rows of the documents with these ids, whatever their kind."""
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept; kinds without any are absent."""

@@ -29,11 +29,12 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A file's content as Markdown, its title where the format has one, and its front matter."""
+    """A file's content as Markdown, its title where the format has one, its front matter as text and as it stands."""
 
     markdown: str
     title: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_page(suffix: str, content: bytes) -> Page:
@@ -81,7 +82,7 @@ def _markdown(content: bytes) -> Page:
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise FormatError("its front matter is not YAML", "mend the lines between the two ---") from error
     known = {str(name): _plain(value) for name, value in facts.items() if value is not None}
-    return Page(markdown=body, title=known.get("title"), facts=known)
+    return Page(markdown=body, title=known.get("title"), facts=known, metadata=facts)
 
 
 def _html(content: bytes) -> Page:

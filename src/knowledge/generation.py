@@ -18,7 +18,7 @@ from pathlib import Path
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError
 
 _POINTER, _LOCK, _PREFIX = "knowledge.json", "writer.lock", "rows-"
-_FORMAT = 1
+_FORMAT = 2
 _POLL_SECONDS = 0.02
 
 
@@ -71,6 +71,11 @@ def read_generation(path: Path) -> Generation:
         raise DamagedKnowledgeError(path, f"{_POINTER} cannot be understood") from error
 
 
+def has_knowledge(path: Path) -> bool:
+    """Whether a knowledge base, sound or damaged, was made in ``path``."""
+    return (path / _POINTER).exists()
+
+
 def point_to(path: Path, generation: Generation) -> None:
     """Let ``generation`` serve from now on; atomic, and on disk when this returns."""
     draft = path / f"{_POINTER}.{uuid.uuid4().hex}"
@@ -104,8 +109,8 @@ def discard_all_but(path: Path, folder: str) -> None:
 
 
 @contextmanager
-def writing(path: Path, *, patience_seconds: float = 60.0) -> Iterator[None]:
-    """Hold the one writer's lock of ``path``, which is made where it is missing.
+def writing(path: Path, *, patience_seconds: float = 60.0, lock: str = _LOCK) -> Iterator[None]:
+    """Hold the one writer's lock of ``path``, or another one; it is made where it is missing.
 
     Raises
     ------
@@ -114,20 +119,20 @@ def writing(path: Path, *, patience_seconds: float = 60.0) -> Iterator[None]:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(path / lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise KnowledgeError(
             f"cannot write to {path} ({error.strerror}); choose a folder that can be written to"
         ) from error
     try:
         give_up = time.monotonic() + patience_seconds
-        while not _try_lock(lock):
+        while not _try_lock(handle):
             if time.monotonic() >= give_up:
                 raise BusyKnowledgeError(path, patience_seconds)
             time.sleep(_POLL_SECONDS)
         yield
     finally:
-        os.close(lock)
+        os.close(handle)
 
 
 def _try_lock(lock: int) -> bool:

@@ -1,9 +1,12 @@
 """The knowledge base: articles and solved tickets brought in, let go of, and found again."""
 
+import logging
+import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
@@ -11,28 +14,23 @@ from typing import Self, TypeVar
 import numpy as np
 
 from knowledge.article import KINDS, Document
-from knowledge.engine import DamagedKnowledgeError, KnowledgeError, SearchEngine, Vector
+from knowledge.building import building
+from knowledge.engine import DamagedKnowledgeError, DocumentKey, KnowledgeError, SearchEngine, Vector
 from knowledge.fusion import FusionWeights, spread_of
-from knowledge.generation import (
-    Generation,
-    NoKnowledgeError,
-    discard,
-    discard_all_but,
-    fresh_folder,
-    point_to,
-    read_generation,
-    writing,
-)
-from knowledge.intake import IndexCounts, IndexProgress, bring_in
+from knowledge.generation import BusyKnowledgeError, Generation, NoKnowledgeError, read_generation, writing
+from knowledge.intake import IndexCounts, IndexProgress, Keep, bring_in
 from knowledge.lance import LanceEngine
 from knowledge.query import Hit, Query, sound
+from knowledge.removal import mark_removal, removed_since
 from knowledge.search import find, prepare
+from knowledge.wiping import wipe
 from text import Encoder
 
 _T = TypeVar("_T")
 _SAMPLE = 512  # rows that tell how far texts lie apart
 _ENOUGH = 64
-_SCAN = 1_000
+_PATIENCE_SECONDS = 5.0  # upkeep comes again; what people ask for goes first
+_log = logging.getLogger(__name__)
 
 
 class OtherEncoderError(KnowledgeError):
@@ -41,9 +39,19 @@ class OtherEncoderError(KnowledgeError):
     def __init__(self, path: Path, *, built_with: str, given: str) -> None:
         super().__init__(
             f"the knowledge base in {path} was built with the encoder {built_with!r}, not {given!r}; "
-            f"run `stellwerk index SOURCE... --rebuild`, or set the encoder back to {built_with!r}"
+            f"run `stellwerk index --rebuild`, or set the encoder back to {built_with!r}"
         )
         self.built_with, self.given = built_with, given
+
+
+class ForkedKnowledgeError(KnowledgeError):
+    """A base was opened before its process was forked; the engine's threads do not survive that."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"the knowledge base in {path} was opened in a process that was forked since; "
+            "open it in the new process, or start processes with spawn"
+        )
 
 
 class KnowledgeBase:
@@ -55,6 +63,7 @@ class KnowledgeBase:
     def __init__(self, path: Path, encoder: Encoder, *, weights: FusionWeights | None = None) -> None:
         self._path, self._encoder = path, encoder
         self._weights = weights or FusionWeights()
+        self._process = os.getpid()
         self._lock = threading.Lock()
         self._opened: tuple[Generation, SearchEngine] | None = None
         self._spread: float | None = None
@@ -86,57 +95,91 @@ class KnowledgeBase:
         documents: Iterable[Document],
         *,
         progress: Callable[[IndexProgress], None] | None = None,
+        keep: Keep | None = None,
+        before_swap: Callable[[], None] | None = None,
     ) -> tuple[Self, IndexCounts]:
         """A base made anew from ``documents``, and its counts; the old one serves until the new one is whole.
 
         The old base is not read, so this cures a damaged one and changes the encoder. Other writers wait.
+        ``before_swap`` is called when the new one is whole; where it raises, the old one goes on serving.
         """
-        with writing(path), _building(path, encoder) as engine:
+        with writing(path), building(path, encoder) as engine:
             counts = bring_in(
                 documents,
                 encoder=encoder,
                 writer=partial(_held, engine),
                 reader=lambda: engine,
                 progress=progress,
+                keep=keep,
             )
+            if before_swap is not None:
+                before_swap()
         return cls.open(path, encoder), counts
 
     def upsert(
-        self, documents: Iterable[Document], *, progress: Callable[[IndexProgress], None] | None = None
+        self,
+        documents: Iterable[Document],
+        *,
+        progress: Callable[[IndexProgress], None] | None = None,
+        keep: Keep | None = None,
+        maintain: bool = True,
     ) -> IndexCounts:
-        """Bring ``documents`` in; those already here unchanged are left alone, none is removed."""
+        """Bring ``documents`` in; those already here unchanged are left alone, none is removed.
+
+        ``keep`` is handed each batch before it is indexed; where it raises, the batch is not indexed. Without
+        ``maintain`` somebody else looks after the indexes.
+        """
         counts = bring_in(
             documents,
             encoder=self._encoder,
             writer=self._writing,
             reader=self._engine,
             progress=progress,
+            keep=keep,
         )
         if any(one.added or one.changed for one in counts.by_kind.values()):
             self._spread = None
-            with self._writing() as engine:
-                engine.maintain()
+            if maintain:
+                with self._writing() as engine:
+                    engine.maintain()
         return counts
 
-    def remove(self, ids: Collection[str]) -> int:
+    def remove(self, ids: Collection[str], *, first: Callable[[], object] | None = None) -> int:
         """Let go of the documents with these ids; how many there were.
 
-        They are never found again; `purge` also wipes their bytes from the disk.
+        They are never found again; `maintain` also wipes their bytes from the disk, in time. ``first`` is called
+        before, with the writer's lock held; where it raises, nothing is removed.
         """
         wanted = frozenset(map(sound, ids))
         with self._writing() as engine:
+            if first is not None:
+                first()
             n_removed = len(engine.digests(wanted))
             if n_removed:
+                mark_removal(self._path)
                 engine.delete(wanted)
         return n_removed
 
-    def purge(self) -> None:
-        """Write the base anew from its own rows, so that nothing removed or replaced stays on the disk."""
-        with writing(self._path):
-            old = self._engine()
-            with _building(self._path, self._encoder) as engine:
-                for rows in old.scan(size=_SCAN):
-                    engine.append(rows)
+    def purge(self) -> bool:
+        """Write the base anew from its own rows, so that nothing removed or replaced stays on the disk.
+
+        Searching goes on; False where a rebuild overtook it, which wipes as well.
+        """
+        return wipe(self._path, self._engine)
+
+    def maintain(self, *, purge_within_seconds: float = 3_600.0) -> None:
+        """Fold what was written into the indexes where that is due, and purge in time.
+
+        Nothing where another process is at it. What was removed is purged once half of ``purge_within_seconds``
+        has passed, so that what is removed together is wiped together, and there is time to try again.
+        """
+        with suppress(BusyKnowledgeError):
+            with writing(self._path, patience_seconds=_PATIENCE_SECONDS):
+                self._engine().maintain()
+            since = removed_since(self._path)
+            if since is not None and (datetime.now(UTC) - since).total_seconds() >= purge_within_seconds / 2:
+                done = self.purge()
+                _log.info("purged the knowledge base", extra={"done": done})
 
     def search(self, query: Query) -> list[Hit]:
         """The documents that answer ``query``, best first; none where it has no words."""
@@ -162,6 +205,10 @@ class KnowledgeBase:
         """How many documents of each kind there are."""
         return dict.fromkeys(KINDS, 0) | self._read(lambda engine: engine.count())
 
+    def digests(self, ids: Collection[str]) -> dict[DocumentKey, str]:
+        """The digest of each document with one of these ids."""
+        return self._read(lambda engine: engine.digests(ids))
+
     def kinds_of(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         """For each of these ids that is here, the kinds of document it names."""
         kept = self._read(lambda engine: engine.digests(frozenset(map(sound, ids))))
@@ -183,12 +230,14 @@ class KnowledgeBase:
             try:
                 read_generation(self._path)
             except NoKnowledgeError:
-                with _building(self._path, self._encoder):
+                with building(self._path, self._encoder):
                     pass
         self._engine()
 
     def _engine(self) -> SearchEngine:
         """The engine of the generation that serves now."""
+        if os.getpid() != self._process:
+            raise ForkedKnowledgeError(self._path)
         generation = read_generation(self._path)
         with self._lock:
             if self._opened is None or self._opened[0] != generation:
@@ -224,21 +273,6 @@ class KnowledgeBase:
         if len(sample) >= _ENOUGH:
             self._spread = spread
         return spread
-
-
-@contextmanager
-def _building(path: Path, encoder: Encoder) -> Iterator[SearchEngine]:
-    """A new engine beside the one that serves; it takes over when built, or goes where building failed."""
-    generation = Generation(folder=fresh_folder(), encoder=encoder.name, dimension=encoder.dimension)
-    try:
-        engine = LanceEngine.create(path / generation.folder, dimension=generation.dimension)
-        yield engine
-        engine.maintain()
-        point_to(path, generation)
-    except BaseException:
-        discard(path, generation.folder)
-        raise
-    discard_all_but(path, generation.folder)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeAlias
 
 from knowledge.article import Document
 from knowledge.engine import DocumentKey, Row, SearchEngine
@@ -37,6 +38,19 @@ class RejectedDocument:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A document that can be found again: its kind and id, and the digest of its content."""
+
+    key: DocumentKey
+    digest: str
+    document: Document
+
+
+Keep: TypeAlias = Callable[[Sequence[Accepted]], None]
+"""Keeps documents as they came; raises where it cannot, and then they are not indexed either."""
+
+
 @dataclass(slots=True, kw_only=True)
 class KindCounts:
     """What became of the documents of one kind."""
@@ -67,10 +81,12 @@ def bring_in(
     writer: Callable[[], AbstractContextManager[SearchEngine]],
     reader: Callable[[], SearchEngine],
     progress: Callable[[IndexProgress], None] | None = None,
+    keep: Keep | None = None,
 ) -> IndexCounts:
     """Bring ``documents`` in; one seen a second time is rejected, so the outcome never hangs on a repeat.
 
-    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded.
+    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded. Within the
+    lock each batch is first handed to ``keep``, so that others keep and index in the same order.
     """
     counts, seen = IndexCounts(), set[DocumentKey]()
     total = len(documents) if isinstance(documents, Sized) else None
@@ -80,8 +96,11 @@ def bring_in(
         digests = {key_of(document): digest_of(document) for document in usable}
         kept = reader().digests({document for _, document in digests})
         new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
-        if rows := _rows_of(new, digests, encoder):
+        rows = _rows_of(new, digests, encoder)
+        if rows or (keep is not None and usable):
             with writer() as engine:
+                if keep is not None:
+                    keep([Accepted(key_of(one), digests[key_of(one)], one) for one in usable])
                 engine.put(rows)
         for key, digest in digests.items():
             _count(counts.of(key[0]), digest, kept.get(key))

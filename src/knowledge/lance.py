@@ -19,8 +19,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from knowledge.article import KINDS
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
+from knowledge.conditions import DATE, DATES
 from knowledge.durability import flush, heal
 from knowledge.engine import (
     DamagedKnowledgeError,
@@ -31,6 +31,7 @@ from knowledge.engine import (
     Vector,
     WriteFailedError,
 )
+from knowledge.expression import condition_of, equals, holds_any, is_in
 
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
@@ -38,7 +39,7 @@ _T = TypeVar("_T")
 
 _TABLE = "rows"
 _BITMAPS = ("kind", "field", "product", "language", "level", "category")
-_TREES = ("key", "document", "customer")
+_TREES = ("key", "document", "customer", DATE, *DATES)
 
 _VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and needs no index
 _UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
@@ -82,7 +83,7 @@ class LanceEngine:
     @classmethod
     def create(cls, folder: Path, *, dimension: int) -> "LanceEngine":
         """An empty engine in ``folder``, for vectors of ``dimension``."""
-        from lancedb.index import Bitmap, BTree  # noqa: PLC0415 - slow to import
+        from lancedb.index import Bitmap, BTree, LabelList  # noqa: PLC0415 - slow to import
 
         folder.mkdir(parents=True, exist_ok=True)
         table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
@@ -92,6 +93,7 @@ class LanceEngine:
             table.create_index(column, config=BTree())
         for column in _BITMAPS:
             table.create_index(column, config=Bitmap())
+        table.create_index("marks", config=LabelList())
         engine = cls(folder, table, dimension)
         flush(folder)
         return engine
@@ -124,7 +126,7 @@ class LanceEngine:
         for row in rows:
             replaced.setdefault(row.kind, set()).add(row.document)
         theirs = functools.reduce(
-            operator.or_, (_equals("kind", kind) & _is_in("document", ids) for kind, ids in replaced.items())
+            operator.or_, (equals("kind", kind) & is_in("document", ids) for kind, ids in replaced.items())
         )
         (
             self._table.merge_insert("key")
@@ -146,7 +148,7 @@ class LanceEngine:
     def delete(self, documents: Collection[str]) -> None:
         """Let go of all rows of these documents."""
         if documents:
-            self._table.delete(_is_in("document", documents))
+            self._table.delete(is_in("document", documents))
             flush(self._folder)
 
     @_reads
@@ -154,7 +156,7 @@ class LanceEngine:
         """The content digest of each of these documents that is kept."""
         if not documents:
             return {}
-        wanted = _is_in("document", documents) & _equals("part", 0)
+        wanted = is_in("document", documents) & equals("part", 0)
         found = self._read(self._table.search().where(wanted).select(["kind", "document", "digest"]))
         return {(one["kind"], one["document"]): one["digest"] for one in found}
 
@@ -164,11 +166,12 @@ class LanceEngine:
     ) -> dict[str, list[Found]]:
         """For each field, its selected rows by cosine, best first.
 
-        Few rows are all scored in one scan, which costs little more than one field; many are asked by field.
+        Few selected rows are all scored, which is exact and costs little more than one field; many are asked
+        by field, through the vector index where there is one.
         """
-        n_rows = self._table.count_rows()
+        n_rows = self._table.count_rows(condition_of(selection))
         if n_rows <= _SCANNED_AT_ONCE:
-            scored = self._scored(vector, selection, limit=max(1, n_rows))
+            scored = self._scored(vector, selection, limit=max(1, n_rows), exact=True)
             parts = {name: scored.filter(pc.equal(scored["field"], name)) for name in fields}
         else:
             by_field = (replace(selection, equals={**selection.equals, "field": name}) for name in fields)
@@ -188,7 +191,7 @@ class LanceEngine:
             return []
         match: Any = MatchQuery  # its typed signature hides the defaults
         query = self._table.search(match(" ".join(terms), "fts"), query_type="fts")
-        if (condition := _condition(selection)) is not None:
+        if (condition := condition_of(selection)) is not None:
             query = query.where(condition, prefilter=True)
         found = query.select([*FOUND_COLUMNS, "_score"]).limit(limit).to_arrow().to_pylist()
         return [found_of(one, score=one["_score"]) for one in found]
@@ -198,8 +201,13 @@ class LanceEngine:
         """The rows kept under ``keys``."""
         if not keys:
             return {}
-        found = self._table.search().where(_is_in("key", keys)).limit(len(keys)).to_arrow().to_pylist()
+        found = self._table.search().where(is_in("key", keys)).limit(len(keys)).to_arrow().to_pylist()
         return {one["key"]: row_of(one) for one in found}
+
+    @_reads
+    def has_metadata(self, name: str) -> bool:
+        """Whether any document has metadata of this name."""
+        return bool(self._table.search().where(holds_any("marks", {name})).select(["key"]).limit(1).to_arrow().num_rows)
 
     def scan(self, *, size: int) -> Iterator[list[Row]]:
         """All rows, in lists of about ``size``."""
@@ -208,9 +216,20 @@ class LanceEngine:
             yield [row_of(one) for one in batch.to_pylist()]
 
     @_reads
+    def inventory(self) -> dict[DocumentKey, str]:
+        """The content digest of every document."""
+        found = self._read(self._table.search().where(equals("part", 0)).select(["kind", "document", "digest"]))
+        return {(one["kind"], one["document"]): one["digest"] for one in found}
+
+    @_reads
+    def rows_of(self, documents: Collection[str]) -> list[Row]:
+        """All rows of these documents."""
+        return [row_of(one) for one in self._read(self._table.search().where(is_in("document", documents)))]
+
+    @_reads
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
-        first = self._read(self._table.search().where(_equals("part", 0)).select(["kind"]))
+        first = self._read(self._table.search().where(equals("part", 0)).select(["kind"]))
         counts: dict[str, int] = {}
         for one in first:
             counts[one["kind"]] = counts.get(one["kind"], 0) + 1
@@ -242,14 +261,16 @@ class LanceEngine:
     def _next(self, batches: Any) -> Any:
         return next(batches, None)
 
-    def _scored(self, vector: Vector, selection: Selection, *, limit: int) -> pa.Table:
+    def _scored(self, vector: Vector, selection: Selection, *, limit: int, exact: bool = False) -> pa.Table:
         """The selected rows with their cosine distances, nearest first."""
         query = self._table.search(np.asarray(vector, np.float32), vector_column_name="vector")
-        condition = _condition(selection)
+        condition = condition_of(selection)
         query = query.distance_type("cosine").refine_factor(_REFINE)
         query = query.nprobes(_PROBES if condition is None else _PROBES_FILTERED)
         if condition is not None:
             query = query.where(condition, prefilter=True)
+        if exact:
+            query = query.bypass_vector_index()
         return query.select([*FOUND_COLUMNS, "_distance"]).limit(limit).to_arrow()
 
     def _read(self, query: Any) -> list[dict[str, Any]]:
@@ -270,28 +291,6 @@ def _full_text() -> Any:
     plain: Any = dict.fromkeys(("lower_case", "stem", "remove_stop_words", "ascii_folding"), False)
     # with positions, optimising has crashed since 0.32
     return FTS(base_tokenizer="whitespace", max_token_length=80, with_position=False, **plain)
-
-
-def _equals(column: str, value: str | int) -> Any:
-    from lancedb.expr import col, lit  # noqa: PLC0415 - slow to import
-
-    return col(column) == lit(value)
-
-
-def _is_in(column: str, values: Collection[str]) -> Any:
-    from lancedb.expr import col  # noqa: PLC0415 - slow to import
-
-    return col(column).isin(sorted(values))
-
-
-def _condition(selection: Selection) -> Any:
-    """The selection as an expression, or None where it lets every row pass."""
-    parts = [_equals(column, value) for column, value in selection.equals.items()]
-    if set(selection.kinds) != set(KINDS):
-        parts.append(_is_in("kind", selection.kinds))
-    if selection.exclude:
-        parts.append(~_is_in("document", selection.exclude))
-    return functools.reduce(operator.and_, parts) if parts else None
 
 
 def _first_line(error: Exception) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
+from knowledge.conditions import Condition, HasMetadata, OneOf, marks_of
 from knowledge.engine import DocumentKey, Found, Row, Selection, Vector
 
 _K1, _B = 1.2, 0.75
@@ -84,11 +85,23 @@ class MemoryEngine:
         """The rows kept under ``keys``."""
         return {key: self._rows[key] for key in keys if key in self._rows}
 
+    def has_metadata(self, name: str) -> bool:
+        """Whether any document has metadata of this name."""
+        return any(name in row.metadata for row in self._rows.values())
+
     def scan(self, *, size: int) -> Iterator[list[Row]]:
         """All rows, in lists of ``size``."""
         rows = list(self._rows.values())
         for start in range(0, len(rows), size):
             yield rows[start : start + size]
+
+    def inventory(self) -> dict[DocumentKey, str]:
+        """The content digest of every document."""
+        return {(row.kind, row.document): row.digest for row in self._rows.values() if row.part == 0}
+
+    def rows_of(self, documents: Collection[str]) -> list[Row]:
+        """All rows of these documents."""
+        return [row for row in self._rows.values() if row.document in documents]
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
@@ -103,6 +116,20 @@ def _passes(row: Row, selection: Selection) -> bool:
         row.kind in selection.kinds
         and row.document not in selection.exclude
         and all(getattr(row, column) == value for column, value in selection.equals.items())
+        and all(_meets(row, condition) for condition in selection.where)
+    )
+
+
+def _meets(row: Row, condition: Condition) -> bool:
+    if isinstance(condition, OneOf):
+        return getattr(row, condition.column) in condition.values
+    if isinstance(condition, HasMetadata):
+        return not condition.marks.isdisjoint(marks_of(row.metadata))
+    time = getattr(row, condition.column)
+    return (
+        time is not None
+        and (condition.since is None or condition.since <= time)
+        and (condition.until is None or time < condition.until)
     )
 
 

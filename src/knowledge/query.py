@@ -1,28 +1,14 @@
 """What is asked of a knowledge base and what it answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.article import KINDS
+from knowledge.conditions import Filters, QueryError, conditions_of
 from tickets import Ticket
-
-FILTERS = ("kind", "product", "customer", "language", "level", "category")
-"""What a search can be narrowed by; a document without the value does not pass."""
-
-
-class QueryError(ValueError):
-    """A search cannot be done as it was asked."""
-
-
-class FilterError(QueryError):
-    """A search was narrowed by something documents are not kept by."""
-
-    def __init__(self, name: str, allowed: Collection[str] = FILTERS) -> None:
-        super().__init__(f"there is no filter {name!r}; use {', '.join(allowed)}")
-        self.name = name
 
 
 class KindError(QueryError):
@@ -50,7 +36,7 @@ class Query:
     ticket: Ticket | None = None
     vector: NDArray[np.float32] | None = None
     kinds: tuple[str, ...] = KINDS
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     limit: int = 10
     exclude: frozenset[str] = frozenset()
 
@@ -58,9 +44,7 @@ class Query:
         for kind in self.kinds:
             if kind not in KINDS:
                 raise KindError(kind)
-        for name in self.filters:
-            if name not in FILTERS:
-                raise FilterError(name)
+        conditions_of(self.filters)
         if self.limit < 1:
             raise QueryError(f"a search for {self.limit} hits finds nothing; ask for a limit of 1 or more")
 

@@ -4,18 +4,20 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
 
 from knowledge.article import Article, Document
+from knowledge.conditions import metadata_of
 from knowledge.engine import DocumentKey, Row
 from knowledge.passages import passages_of
 from knowledge.query import sound
 from text import Encoder, analyse, clean, detect_language
 from tickets import SolvedTicket
 
-RECIPE = 1
+RECIPE = 2
 """Part of every digest: raise it when documents must be indexed anew although they did not change."""
 
 LONGEST_BODY = 200_000
@@ -107,6 +109,8 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
             url=article.url,
             product=article.product,
             language=language,
+            updated_at=article.updated_at,
+            metadata=_metadata(article),
         )
         drafts.append(Draft(row, whole, "passage"))
     return drafts
@@ -134,6 +138,9 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
         product=ticket.product,
         customer=ticket.customer,
         language=language,
+        created_at=ticket.created_at,
+        closed_at=solved.solution.closed_at if solved.solution is not None else None,
+        metadata=_metadata(solved),
     )
     drafts = [Draft(blank, words, "query")] if words else []
     if resolution:
@@ -154,10 +161,27 @@ def _facts(document: Document) -> dict[str, object]:
     """Everything a document is found by or shown with."""
     if isinstance(document, Article):
         names = ("id", "title", "body", "url", "language", "product")
-        return {name: getattr(document, name) for name in names}
+        facts = {name: getattr(document, name) for name in names}
+        return facts | {"updated_at": _told(document.updated_at), "metadata": _metadata(document)}
     names = ("id", "subject", "body", "language", "product", "customer")
     facts = {name: getattr(document.ticket, name) for name in names}
-    return facts | {"labels": dict(document.labels), "resolution": _resolution(document)}
+    closed_at = document.solution.closed_at if document.solution is not None else None
+    times = {"created_at": _told(document.ticket.created_at), "closed_at": _told(closed_at)}
+    known = {"labels": dict(document.labels), "resolution": _resolution(document), "metadata": _metadata(document)}
+    return facts | times | known
+
+
+def _metadata(document: Document) -> dict[str, tuple[str, ...]]:
+    """What a document can be filtered by beside its columns; of a ticket, its further labels and where it came from."""
+    if isinstance(document, Article):
+        return metadata_of(document.metadata)
+    article_id = document.solution.article_id if document.solution is not None else None
+    known = {"channel": document.ticket.channel, "problem": document.problem, "article_id": article_id}
+    return metadata_of({**known, **document.labels})
+
+
+def _told(time: datetime | None) -> str | None:
+    return time.astimezone(UTC).isoformat() if time is not None else None
 
 
 def _resolution(solved: SolvedTicket) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.conditions import FilterError, HasMetadata, conditions_of
 from knowledge.engine import Found, KnowledgeError, Row, SearchEngine, Selection, Vector
 from knowledge.fusion import FusionWeights, Ranked, fuse
 from knowledge.query import Hit, Query, sound
@@ -81,9 +82,8 @@ def find(
     depth = max(DEPTH, 2 * query.limit)
     kinds = tuple(dict.fromkeys(query.kinds))
     fields = [name for kind in kinds for name in _FIELDS[kind]]
-    filters = {name: sound(value) for name, value in query.filters.items()}
     exclude = frozenset(map(sound, query.exclude))
-    wanted = Selection(kinds=kinds, equals=filters, exclude=exclude)
+    wanted = Selection(kinds=kinds, where=conditions_of(query.filters), exclude=exclude)
     near = None
     if (vector := prepared.vector) is not None:
         near = executor.submit(engine.nearest, vector, wanted, fields=fields, limit=depth)
@@ -97,6 +97,8 @@ def find(
         weights=weights,
         trusted=lambda found: _trusted(found, prepared.language),
     )
+    if not ranked:
+        _refuse_unknown_filters(wanted, engine)
     rows = engine.rows([one.key for one in ranked])
     return _hits(ranked, rows, prepared)
 
@@ -121,6 +123,13 @@ def _hits(ranked: list[Ranked], rows: Mapping[str, Row], prepared: Prepared) -> 
         for one in ranked
         if (row := rows.get(one.key)) is not None
     ]
+
+
+def _refuse_unknown_filters(wanted: Selection, engine: SearchEngine) -> None:
+    """Say that a filter names nothing any document has, which else would look like nothing found."""
+    for condition in wanted.where:
+        if isinstance(condition, HasMetadata) and not engine.has_metadata(condition.name) and engine.count():
+            raise FilterError(condition.name)
 
 
 def _language(query: Query, words: str) -> str | None:

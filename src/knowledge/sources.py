@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.article import Article
+from knowledge.conditions import metadata_of
 from knowledge.formats import SUFFIXES, FormatError, decode, read_page
 from knowledge.passages import first_heading
 
 _LARGEST_FILE = 50_000_000
 _FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at")
+_NAMED = frozenset({*_FIELDS, "lang", "date"})
 _TICKET_FIELDS = frozenset({"subject", "level", "category", "resolution", "channel", "closed_at"})
 
 
@@ -86,6 +88,7 @@ def _page_article(file: Path, default_id: str) -> Article:
         language=facts.get("language") or facts.get("lang"),
         product=facts.get("product"),
         updated_at=_time(facts.get("updated_at") or facts.get("date")),
+        metadata=_metadata(page.metadata),
     )
 
 
@@ -122,7 +125,13 @@ def _line_article(line: bytes) -> Article:
         language=facts["language"] or None,
         product=facts["product"] or None,
         updated_at=_time(facts["updated_at"]),
+        metadata=_metadata(entry),
     )
+
+
+def _metadata(facts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What a source says about an article beyond what we have a name for."""
+    return metadata_of({name: value for name, value in facts.items() if str(name).lower() not in _NAMED})
 
 
 def _string(entry: Mapping[str, Any], name: str) -> str:

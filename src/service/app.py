@@ -14,6 +14,7 @@ from service.metrics import Metrics
 from service.opening import OpenDesk, Warming
 from service.page import Page
 from service.problems import Problem, tell_problems
+from service.upkeep import Upkeep
 
 _DESCRIPTION = (
     "Routes IT support tickets by what a desk has learned, and finds what solved them before. "
@@ -42,9 +43,12 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         desk = open_desk(settings)
         warming = Warming(desk)
         loading = warming.start()
+        upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
+        upkeep.start()
         try:
             yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
         finally:
+            upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
             loading.join(_PATIENCE_SECONDS)
             desk.close()
 

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from knowledge import Article, Document, Query
+from knowledge import Article, Document, Query, filters_of, metadata_of
 from tickets import Solution, SolvedTicket, Ticket
 
 MAX_BATCH = 1_000
@@ -56,6 +56,21 @@ LabelWords: TypeAlias = Annotated[dict[str, str], Field(description="target to l
 Kind: TypeAlias = Literal["article", "ticket"]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 QueryWords: TypeAlias = Annotated[str, BeforeValidator(_readable)]
+Wanted: TypeAlias = str | Annotated[list[str], Field(min_length=1, max_length=100)]
+Several: TypeAlias = Annotated[list[str], Field(max_length=100, description="may be given twice: either will do")]
+Day: TypeAlias = Annotated[str | None, Field(description="a date or time; the other end may be left open")]
+Range: TypeAlias = Annotated[str | None, Field(description="a date, or `from..to` with either end left open")]
+Metadata: TypeAlias = Annotated[
+    dict[str, str | int | float | bool | list[str | int | float | bool]],
+    Field(max_length=100, description="whatever else is known, to filter by: a name to a value, or to several"),
+]
+
+_FILTERS = (
+    "a name to the value wanted, or to a list of which one will do: `product`, `customer`, `language`, `level`, "
+    "`category`; `since` and `until` (dates; when a ticket was closed, an article brought up to date); "
+    "`created_at`, `closed_at`, `updated_at` (a date, or `from..to`); or any metadata documents have, "
+    "such as a further target (`queue`), `channel`, or an article's own fields"
+)
 
 
 class _Request(BaseModel):
@@ -98,10 +113,7 @@ class SearchRequest(_Request):
     query: Annotated[QueryWords | None, Field(description="words; or give a `ticket`")] = None
     ticket: TicketRequest | None = None
     kinds: Annotated[list[Kind], Field(min_length=1)] = ["article", "ticket"]
-    filters: Annotated[
-        dict[str, str],
-        Field(description="product, customer, language, level or category to the value wanted"),
-    ] = {}
+    filters: Annotated[dict[str, Wanted], Field(description=_FILTERS)] = {}
     limit: Limit = 10
 
     @model_validator(mode="after")
@@ -135,15 +147,28 @@ class SearchParameters(_Request):
     q: Annotated[QueryWords, Field(description="the words to search by")]
     kind: Annotated[list[Kind], Field(description="may be given twice")] = ["article", "ticket"]
     limit: Limit = 10
-    product: str | None = None
-    customer: str | None = None
-    language: str | None = None
-    level: str | None = None
-    category: str | None = None
+    product: Several = []
+    customer: Several = []
+    language: Several = []
+    level: Several = []
+    category: Several = []
+    since: Day = None
+    until: Day = None
+    created_at: Range = None
+    closed_at: Range = None
+    updated_at: Range = None
+    filter: Annotated[Several, Field(description="metadata as `name=value`; may be given twice")] = []
 
     def asked(self) -> Query:
-        """The search in our own words."""
-        filters = self.model_dump(exclude={"q", "kind", "limit"}, exclude_none=True)
+        """The search in our own words.
+
+        Raises
+        ------
+        QueryError
+            A filter cannot be read.
+        """
+        known = self.model_dump(exclude={"q", "kind", "limit", "filter"}, exclude_defaults=True)
+        filters = {**filters_of(self.filter), **known}
         return Query(text=self.q, kinds=tuple(dict.fromkeys(self.kind)), filters=filters, limit=self.limit)
 
 
@@ -155,11 +180,12 @@ class _ArticleFacts(_Request):
     language: Language = None
     product: Name = None
     updated_at: Time | None = None
+    metadata: Metadata = {}
 
     def document(self, document_id: str) -> Document:
         """The article in our own words, known by ``document_id``."""
-        facts = self.model_dump(exclude={"kind", "id"})
-        return Article(id=document_id, **facts)
+        facts = self.model_dump(exclude={"kind", "id", "metadata"})
+        return Article(id=document_id, metadata=metadata_of(self.metadata), **facts)
 
 
 class _SolvedFacts(_Request):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stellwerk import encoding, knowledge, logs, prediction, serving, shelf, training
+from stellwerk import backup, encoding, knowledge, logs, prediction, serving, shelf, training
 from stellwerk.failure import CommandError, tell
 from stellwerk.output import release_streams, use_utf8, write_line
 
@@ -26,6 +26,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "promote": shelf.promote,
     "rollback": shelf.rollback,
     "encoder": encoding.encoder,
+    "backup": backup.backup,
+    "restore": backup.restore,
 }
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, context_settings=_CONTEXT)

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +12,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 import knowledge as knowledge_room
-from desk import HitAnswer, IndexAnswer, KindCounts
-from knowledge import Query, QueryError, read_judgements
-from stellwerk.documents import read_documents
+from desk import Desk, HitAnswer, IndexAnswer, KindCounts
+from knowledge import Document, IndexProgress, Query, QueryError, filters_of, read_judgements
+from stellwerk.documents import Documents, read_documents
 from stellwerk.failure import CommandError
 from stellwerk.opening import open_desk
 from stellwerk.options import (
@@ -31,7 +30,7 @@ from stellwerk.options import (
     settings_with,
 )
 from stellwerk.output import message, printable, share, show, table, write_json
-from stellwerk.progress import progress
+from stellwerk.progress import Report, progress
 from stellwerk.reading import HistoryReading, rejects_file
 from tickets import Taxonomy
 
@@ -59,8 +58,12 @@ class _Kind(StrEnum):
 
 
 _Sources = Annotated[
-    list[Path],
-    typer.Argument(metavar="SOURCE", help="Folders of articles, article files, articles as .jsonl, history files."),
+    list[Path] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Folders of articles, article files, articles as .jsonl, history files. "
+        "Without any, the documents that the journal keeps.",
+    ),
 ]
 _Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the base anew beside the old one, then swap.")]
 _Kinds = Annotated[
@@ -69,13 +72,17 @@ _Kinds = Annotated[
 ]
 _Filters = Annotated[
     list[str] | None,
-    typer.Option("--filter", metavar="NAME=VALUE", help="Narrow the search: product=VeraDoc."),
+    typer.Option(
+        "--filter",
+        metavar="NAME=VALUE",
+        help="Narrow the search: product=VeraDoc, queue=Netz, since=2026-01-01. A name given twice: either.",
+    ),
 ]
 _Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many hits at most.")]
 
 
 def index(  # noqa: PLR0913 - one for each option
-    sources: _Sources,
+    sources: _Sources = None,
     *,
     knowledge: Knowledge = None,
     rebuild: _Rebuild = False,
@@ -87,14 +94,15 @@ def index(  # noqa: PLR0913 - one for each option
     rejects: Rejects = None,
     json: Json = False,
 ) -> None:
-    """Bring articles and solved tickets into the knowledge base; twice changes nothing."""
+    """Bring articles and solved tickets into journal and knowledge base; twice changes nothing."""
     settings = settings_with(knowledge=knowledge, models=models)
     reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "index"))
     with open_desk(settings) as desk, progress() as report:
-        targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
-        documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
-        bring_in = desk.rebuild if rebuild else desk.put_documents
-        answer = bring_in(documents.read, progress=lambda done: report("documents indexed", done.done, done.total))
+        documents = Documents()
+        if sources:
+            targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
+            documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
+        answer = _brought_in(desk, documents.read if sources else None, rebuild=rebuild, report=report)
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),
@@ -118,11 +126,14 @@ def search(
     settings = settings_with(knowledge=knowledge)
     kinds = tuple(dict.fromkeys(one.value for one in kind)) if kind else knowledge_room.KINDS
     try:
-        query = Query(text=words, kinds=kinds, filters=_filters(filters or ()), limit=limit)
+        query = Query(text=words, kinds=kinds, filters=filters_of(filters or ()), limit=limit)
     except QueryError as error:
         raise typer.BadParameter(str(error)) from error
     with open_desk(settings) as desk:
-        answer = desk.search(query)
+        try:
+            answer = desk.search(query)
+        except QueryError as error:
+            raise typer.BadParameter(str(error)) from error
         is_empty = not answer.hits and not any(desk.counts().values())
     if is_empty:
         message(f"the knowledge base in {settings.knowledge} is empty; run `stellwerk index SOURCE...`")
@@ -157,16 +168,18 @@ def evaluate_search(
     show(rows)
 
 
-def _filters(options: Sequence[str]) -> dict[str, str]:
-    filters: dict[str, str] = {}
-    for option in options:
-        name, _, value = (part.strip() for part in option.partition("="))
-        if not (name and value):
-            raise typer.BadParameter(f'--filter "{option}" is not NAME=VALUE; write it as --filter product=VeraDoc')
-        if name in filters:
-            raise typer.BadParameter(f"--filter {name} is given twice; a document has only one {name}")
-        filters[name] = value
-    return filters
+def _brought_in(desk: Desk, documents: list[Document] | None, *, rebuild: bool, report: Report) -> IndexAnswer:
+    """What indexing did with these documents, or without any with those that the journal keeps."""
+
+    def tell(done: IndexProgress) -> None:
+        report("documents indexed", done.done, done.total)
+
+    if rebuild:
+        return desk.rebuild(documents, progress=tell)
+    answer = desk.reindex(progress=tell) if documents is None else desk.put_documents(documents, progress=tell)
+    desk.catch_up()
+    desk.maintain()
+    return answer
 
 
 def _with_rejected(counts: KindCounts, n_more: int) -> KindCounts:

@@ -141,11 +141,19 @@ def test_deleting_takes_every_kind_and_counts_follow(engine, row):
     assert keys(engine.matching(["vpn"], BOTH, limit=9)) == ["article:b:0"]
 
 
+def test_all_documents_and_all_rows_of_some_are_told(engine, row):
+    """The inventory names each document once with its digest; rows of documents come whole, of every kind."""
+    engine.put([row("a", "vpn"), row("a", "more", part=1), row("a", "other", kind="ticket"), row("b", "vpn")])
+    assert engine.inventory() == {("article", "a"): "vpn", ("ticket", "a"): "other", ("article", "b"): "vpn"}
+    assert {one.key for one in engine.rows_of(["a", "c"])} == {"article:a:0", "article:a:1", "ticket:a:0"}
+    assert engine.rows_of(["c"]) == []
+
+
 def test_an_empty_engine_answers_nothing(engine, row):
     """Reading before anything was written is no error."""
     assert nearest(engine, row("a", "x").vector, limit=5) == []
     assert engine.matching(["x"], BOTH, limit=5) == []
-    assert engine.rows([]) == engine.digests([]) == engine.count() == {}
+    assert engine.rows([]) == engine.digests([]) == engine.inventory() == engine.count() == {}
     assert [one for rows in engine.scan(size=5) for one in rows] == []
     engine.put([])
     engine.delete([])

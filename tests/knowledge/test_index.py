@@ -187,3 +187,34 @@ def test_writers_in_several_processes_lose_and_double_nothing(base, encoder, tmp
     fresh = KnowledgeBase.open(tmp_path / "base", encoder)
     assert fresh.count() == {"article": 3 + 6, "ticket": 3}
     assert len([one for one in found(fresh, "Zertifikat abgelaufen", limit=20) if one == "KB-1"]) == 1
+
+
+def test_what_cannot_be_kept_is_not_indexed_and_what_is_kept_comes_first(base, documents):
+    """Each batch is handed on before it is indexed, whole, unchanged documents too; a refusal leaves the base alone."""
+    handed: list[str] = []
+
+    def keep(accepted) -> None:
+        handed.extend(one.key[1] for one in accepted)
+        assert not base.kinds_of(["KB-9"])
+        if "KB-8" in handed:
+            raise OSError("the disk is full")
+
+    base.upsert(
+        [documents[0], Article(id="KB-9", title="Neu", body="neu"), Article(id=" ", title="", body="")], keep=keep
+    )
+    assert handed == ["KB-1", "KB-9"]
+    base.remove(["KB-9"])
+    with pytest.raises(OSError, match="disk"):
+        base.upsert([Article(id="KB-8", title="Neu", body="neu")], keep=keep)
+    assert not base.kinds_of(["KB-8", "KB-9"])
+
+
+def test_what_cannot_be_let_go_of_elsewhere_stays(base):
+    """Where the act before a removal fails, nothing is removed."""
+
+    def refuse() -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        base.remove(["KB-1"], first=refuse)
+    assert base.kinds_of(["KB-1"])

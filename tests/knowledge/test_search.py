@@ -131,10 +131,10 @@ def test_any_words_are_safe(base, text):
     assert len(hits) <= 6
 
 
-def test_wrong_questions_name_what_is_allowed():
+def test_wrong_questions_name_what_is_allowed(base):
     """Unknown filters and kinds name the known ones; a limit of none is refused."""
     with pytest.raises(FilterError, match="product"):
-        Query(text="x", filters={"colour": "red"})
+        base.search(Query(text="x", filters={"colour": "red"}))
     with pytest.raises(KindError, match="article or ticket"):
         Query(text="x", kinds=("page",))
     with pytest.raises(QueryError, match="limit"):

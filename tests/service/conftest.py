@@ -53,6 +53,7 @@ class MemoryDesk:
         self.audits: dict[str, AuditAnswer] = {}
         self.fault: Exception | None = None
         self.closed = False
+        self.n_maintained = 0
         self._ids = count(1)
         self._lock = Lock()
 
@@ -127,7 +128,7 @@ class MemoryDesk:
             for hit in hits
             if hit.kind in query.kinds
             and any(word.casefold() in hit.snippet.casefold() for word in words)
-            and all(getattr(hit, name, hit.labels.get(name)) == value for name, value in query.filters.items())
+            and all(getattr(hit, name, hit.labels.get(name)) in _many(value) for name, value in query.filters.items())
         ]
         return SearchAnswer(hits=wanted[: query.limit])
 
@@ -152,6 +153,16 @@ class MemoryDesk:
     def remove_document(self, document_id: str) -> int:
         """How many were removed."""
         return 0 if self.documents.pop(document_id, None) is None else 1
+
+    def catch_up(self) -> IndexAnswer:
+        """Nothing is ever missing."""
+        return self.put_documents([])
+
+    def maintain(self) -> None:
+        """How often it was looked after."""
+        self.n_maintained += 1
+        if self.fault:
+            raise self.fault
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember labels for a classification that was made."""
@@ -210,6 +221,10 @@ class MemoryDesk:
         """How many documents of each kind."""
         n_articles = sum(isinstance(document, Article) for document in self.documents.values())
         return {"article": n_articles, "ticket": len(self.documents) - n_articles}
+
+
+def _many(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _hit(key: str, document: Document) -> HitAnswer:

@@ -56,11 +56,13 @@ def test_a_link_asks_the_same(client):
     assert ids("&kind=ticket") == ["3120"]
     assert ids("&kind=ticket&kind=article&limit=1") == ["drucker"]
     assert ids("&product=Versand") == ["drucker"]
+    assert ids("&product=Versand&product=Lager") == ["drucker"]
+    assert ids("&filter=level%3D1") == ["3120"]
 
 
 def test_a_link_can_narrow_by_everything_documents_are_kept_by():
     """No filter of the knowledge base is missing from the link's parameters."""
-    assert {"kind", *SearchParameters.model_fields} - {"q", "limit"} == set(FILTERS)
+    assert {"kind", *SearchParameters.model_fields} - {"q", "limit", "filter"} == set(FILTERS)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,9 @@ def test_a_link_can_narrow_by_everything_documents_are_kept_by():
         ({"query": "x", "limit": "many"}, "limit"),
         ({"query": "x", "kinds": []}, "kinds"),
         ({"query": "x", "kinds": ["page"]}, "kinds"),
-        ({"query": "x", "filters": {"colour": "red"}}, "product"),
+        ({"query": "x", "filters": {"since": "gestern"}}, "2026-01-31"),
+        ({"query": "x", "filters": {"closed_at": "2026-13-01.."}}, "closed_at"),
+        ({"query": "x", "filters": {"level": []}}, "filters.level"),
         ({"query": "x", "filters": {"product": 3}}, "filters.product"),
         ({"query": 5}, "query"),
         ({}, "give either query or ticket"),
@@ -87,7 +91,18 @@ def test_a_search_that_cannot_be_done_is_refused(client, desk, asked, words):
     assert not desk.queries
 
 
-@pytest.mark.parametrize("link", ["", "?q=x&limit=0", "?q=x&kind=page", "?q=x&colour=red", "?q=x&limit=viele"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "?q=x&limit=0",
+        "?q=x&kind=page",
+        "?q=x&colour=red",
+        "?q=x&until=never",
+        "?q=x&filter=queue",
+        "?q=x&limit=viele",
+    ],
+)
 def test_a_link_that_cannot_be_followed_is_refused(client, desk, link):
     """A link without words or with unknown parameters is refused."""
     assert client.get(f"/v1/search{link}").status_code == 422

@@ -3,7 +3,8 @@
 from rich.console import Console
 
 from desk import ChannelAnswer, HitAnswer
-from stellwerk.knowledge import _filters, _hit_parts, _snippet
+from knowledge import filters_of
+from stellwerk.knowledge import _hit_parts, _snippet
 
 
 def test_a_snippet_loses_its_markup_and_keeps_its_matches() -> None:
@@ -50,4 +51,4 @@ def test_what_helped_is_not_said_twice(capsys) -> None:
 
 def test_a_filter_may_hold_an_equals_sign() -> None:
     """Only the first equals sign parts a filter's name from its value."""
-    assert _filters(["product=A=B", "level = 2"]) == {"product": "A=B", "level": "2"}
+    assert filters_of(["product=A=B", "level = 2"]) == {"product": ["A=B"], "level": ["2"]}
