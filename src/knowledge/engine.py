@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Vector: TypeAlias = NDArray[np.float32]
 Field: TypeAlias = Literal["passage", "ticket", "resolution"]
+TermColumn: TypeAlias = Literal["fts", "signatures"]
+"""Where a row's terms stand: those of its words, or its signatures."""
 DocumentKey: TypeAlias = tuple[str, str]
 """Kind and id of a document."""
 
@@ -37,8 +39,10 @@ class WriteFailedError(KnowledgeError):
 class Row:
     """One searchable stretch: a passage of an article, a ticket's words, or its product and resolution.
 
-    ``fts`` holds the analysed terms, parted by spaces; ``part`` counts a document's rows from 0; every row of
-    a document carries the document's facts and its content's ``digest``.
+    ``fts`` holds the analysed terms, and ``signatures`` what marks the faults told of, both parted by spaces, the
+    latter filled up with dashes to the same number in every row; ``part`` counts a document's rows from 0; every
+    row of a document carries the document's facts, its content's ``digest`` and the file it was read from as
+    ``source``, where it came from one.
     """
 
     key: str
@@ -57,6 +61,8 @@ class Row:
     product: str | None = None
     customer: str | None = None
     language: str | None = None
+    signatures: str = ""
+    source: str | None = None
 
     @property
     def level(self) -> str | None:
@@ -99,19 +105,24 @@ class SearchEngine(Protocol):
     def append(self, rows: Sequence[Row]) -> None:
         """Keep ``rows``, whose keys must be new, beside all others."""
 
-    def delete(self, documents: Collection[str]) -> None:
-        """Let go of all rows of the documents with these ids, whatever their kind."""
+    def delete(self, documents: Collection[str], *, kind: str | None = None) -> None:
+        """Let go of all rows of the documents with these ids, whatever their kind, or only those of ``kind``."""
 
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
         """The content digest of each document kept under one of these ids."""
+
+    def origins(self) -> dict[DocumentKey, str]:
+        """The file each document was read from; documents that came from no file are absent."""
 
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int
     ) -> dict[str, list[Found]]:
         """For each field, its selected rows that point most nearly the same way, by cosine, best first."""
 
-    def matching(self, terms: Sequence[str], selection: Selection, *, limit: int) -> list[Found]:
-        """The selected rows that hold any of ``terms``, best BM25 score first."""
+    def matching(
+        self, terms: Sequence[str], selection: Selection, *, limit: int, column: TermColumn = "fts"
+    ) -> list[Found]:
+        """The selected rows that hold any of ``terms`` in ``column``, best BM25 score first."""
 
     def rows(self, keys: Collection[str]) -> dict[str, Row]:
         """The rows kept under ``keys``."""

@@ -12,10 +12,10 @@ from knowledge.article import Article, Document
 from knowledge.engine import DocumentKey, Row
 from knowledge.passages import passages_of
 from knowledge.query import sound
-from text import Encoder, analyse, clean, detect_language
+from text import MOST_SIGNATURES, Encoder, analyse, clean, detect_language, signatures_of
 from tickets import SolvedTicket
 
-RECIPE = 1
+RECIPE = 2
 """Part of every digest: raise it when documents must be indexed anew although they did not change."""
 
 LONGEST_BODY = 200_000
@@ -101,6 +101,7 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
             title=article.title,
             text="\n".join(piece for piece in (heading, passage.text) if piece),
             fts=" ".join(analyse(whole, language)),
+            signatures=_marks(whole),
             digest=digest,
             vector=_NO_VECTOR,
             labels={},
@@ -127,6 +128,7 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
         title=ticket.subject.strip() or _opening(body or resolution),
         text=body or ticket.subject,
         fts=" ".join(analyse(words, language)),
+        signatures=_marks(f"{ticket.subject}\n{ticket.body[:LONGEST_BODY]}"),
         digest=digest,
         vector=_NO_VECTOR,
         labels=dict(solved.labels),
@@ -145,6 +147,7 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
             field="resolution",
             text=resolution,
             fts=" ".join(analyse(whole, language)),
+            signatures=_marks(resolution),
         )
         drafts.append(Draft(row, whole, "query"))
     return drafts
@@ -158,6 +161,12 @@ def _facts(document: Document) -> dict[str, object]:
     names = ("id", "subject", "body", "language", "product", "customer")
     facts = {name: getattr(document.ticket, name) for name in names}
     return facts | {"labels": dict(document.labels), "resolution": _resolution(document)}
+
+
+def _marks(text: str) -> str:
+    """The signatures of a text, filled up with dashes: among rows of one length, BM25 is the sum of the idf."""
+    found = signatures_of(text)
+    return " ".join([*found, *["-"] * (MOST_SIGNATURES - len(found))])
 
 
 def _resolution(solved: SolvedTicket) -> str:

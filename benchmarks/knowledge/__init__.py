@@ -1,0 +1,1 @@
+"""How well the knowledge base does what it promises, measured on bases made for the question."""
