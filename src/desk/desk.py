@@ -30,7 +30,7 @@ from desk.phrasing import (
 )
 from desk.settings import Settings
 from journal import Correction, Journal, Vote
-from knowledge import Document, IndexProgress, KnowledgeBase, Query
+from knowledge import Document, IndexProgress, KnowledgeBase, Provenance, Query
 from text import Encoder
 from tickets import Taxonomy, Ticket
 
@@ -116,15 +116,30 @@ class Desk:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet."""
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
 
-    def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
-        """Bring documents in; what is there unchanged is left alone."""
-        return index_answer(self._knowledge_base().upsert(documents, progress=progress))
+    def put_documents(
+        self,
+        documents: Iterable[Document],
+        progress: OnIndexProgress | None = None,
+        *,
+        provenance: Provenance | None = None,
+    ) -> IndexAnswer:
+        """Bring documents in; what is there unchanged is left alone, what left its source is let go of."""
+        counts = self._knowledge_base().upsert(documents, provenance=provenance, progress=progress)
+        return index_answer(counts)
 
-    def rebuild(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        progress: OnIndexProgress | None = None,
+        *,
+        provenance: Provenance | None = None,
+    ) -> IndexAnswer:
         """Make the knowledge base anew from ``documents``; the old one serves until the new one is whole."""
         encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
-            fresh, counts = KnowledgeBase.rebuild(self.settings.knowledge, encoder, documents, progress=progress)
+            fresh, counts = KnowledgeBase.rebuild(
+                self.settings.knowledge, encoder, documents, provenance=provenance, progress=progress
+            )
             self._knowledge = fresh
         return index_answer(counts)
 

@@ -15,9 +15,10 @@ from knowledge.judgement import (
     evaluate_search,
     read_judgements,
 )
+from knowledge.provenance import Provenance
 from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
 from knowledge.search import QueryVectorError
-from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
+from knowledge.sources import UnreadableSource, looks_like_articles, read_articles, read_source
 
 __all__ = [
     "FILTERS",
@@ -41,6 +42,7 @@ __all__ = [
     "NoKnowledgeError",
     "OtherEncoderError",
     "Passage",
+    "Provenance",
     "Query",
     "QueryError",
     "QueryVectorError",
@@ -54,4 +56,5 @@ __all__ = [
     "looks_like_articles",
     "read_articles",
     "read_judgements",
+    "read_source",
 ]

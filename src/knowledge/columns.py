@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from knowledge.engine import Field, Found, Row
 
-_TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest", "signatures", "source")
+_TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest", "signatures", "source", "file")
 _FACT_COLUMNS = ("product", "customer", "language", "level", "category", "resolution", "url", "labels")
 FOUND_COLUMNS = ["key", "document", "kind", "field", "language"]
 """What a search reads of each row it finds."""

@@ -41,8 +41,8 @@ class Row:
 
     ``fts`` holds the analysed terms, and ``signatures`` what marks the faults told of, both parted by spaces, the
     latter filled up with dashes to the same number in every row; ``part`` counts a document's rows from 0; every
-    row of a document carries the document's facts, its content's ``digest`` and the file it was read from as
-    ``source``, where it came from one.
+    row of a document carries the document's facts, its content's ``digest`` and, where it was read from a file,
+    that ``file`` and the ``source`` that was named, which is the file or a folder above it.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Row:
     language: str | None = None
     signatures: str = ""
     source: str | None = None
+    file: str | None = None
 
     @property
     def level(self) -> str | None:
@@ -73,6 +74,14 @@ class Row:
     def category(self) -> str | None:
         """The category of a solved ticket."""
         return self.labels.get("category")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a document was read: the folder or file that was named, and the file in it."""
+
+    source: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +120,8 @@ class SearchEngine(Protocol):
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
         """The content digest of each document kept under one of these ids."""
 
-    def origins(self) -> dict[DocumentKey, str]:
-        """The file each document was read from; documents that came from no file are absent."""
+    def origins(self) -> dict[DocumentKey, Origin]:
+        """Where each document was read; documents that came from no file are absent."""
 
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int

@@ -25,6 +25,7 @@ from knowledge.generation import (
 )
 from knowledge.intake import IndexCounts, IndexProgress, bring_in
 from knowledge.lance import LanceEngine
+from knowledge.provenance import Provenance
 from knowledge.query import Hit, Query, sound
 from knowledge.search import find, prepare
 from text import Encoder
@@ -85,6 +86,7 @@ class KnowledgeBase:
         encoder: Encoder,
         documents: Iterable[Document],
         *,
+        provenance: Provenance | None = None,
         progress: Callable[[IndexProgress], None] | None = None,
     ) -> tuple[Self, IndexCounts]:
         """A base made anew from ``documents``, and its counts; the old one serves until the new one is whole.
@@ -97,22 +99,32 @@ class KnowledgeBase:
                 encoder=encoder,
                 writer=partial(_held, engine),
                 reader=lambda: engine,
+                provenance=provenance,
                 progress=progress,
             )
         return cls.open(path, encoder), counts
 
     def upsert(
-        self, documents: Iterable[Document], *, progress: Callable[[IndexProgress], None] | None = None
+        self,
+        documents: Iterable[Document],
+        *,
+        provenance: Provenance | None = None,
+        progress: Callable[[IndexProgress], None] | None = None,
     ) -> IndexCounts:
-        """Bring ``documents`` in; those already here unchanged are left alone, none is removed."""
+        """Bring ``documents`` in; those already here unchanged are left alone.
+
+        None is removed, except where ``provenance`` tells where they were read: what stood there before and does
+        not any more is let go of at the end.
+        """
         counts = bring_in(
             documents,
             encoder=self._encoder,
             writer=self._writing,
             reader=self._engine,
+            provenance=provenance,
             progress=progress,
         )
-        if any(one.added or one.changed for one in counts.by_kind.values()):
+        if any(one.added or one.changed or one.removed for one in counts.by_kind.values()):
             self._spread = None
             with self._writing() as engine:
                 engine.maintain()

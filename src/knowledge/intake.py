@@ -1,13 +1,14 @@
 """Documents brought in: what is unchanged is left alone, the rest is encoded and written, batch by batch."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 
 from knowledge.article import Document
 from knowledge.engine import DocumentKey, Row, SearchEngine
+from knowledge.provenance import Provenance
 from knowledge.rows import digest_of, drafts_of, encode, fault_of, key_of
 from text import Encoder
 
@@ -17,6 +18,7 @@ BATCH = 64
 """Documents looked up, encoded and written at a time."""
 
 _MOST_TEXTS = 256  # handed to the encoder at a time
+_MOST_LET_GO = 1_000  # documents in one commit
 _MOST_FAULTS = 100  # kept with their words; all are counted
 
 
@@ -66,12 +68,15 @@ def bring_in(
     encoder: Encoder,
     writer: Callable[[], AbstractContextManager[SearchEngine]],
     reader: Callable[[], SearchEngine],
+    provenance: Provenance | None = None,
     progress: Callable[[IndexProgress], None] | None = None,
 ) -> IndexCounts:
     """Bring ``documents`` in; one seen a second time is rejected, so the outcome never hangs on a repeat.
 
-    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded.
+    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded. With their
+    ``provenance``, documents remember where they were read, and what left its source is let go of at the end.
     """
+    origins = reader().origins() if provenance is not None else {}
     counts, seen = IndexCounts(), set[DocumentKey]()
     total = len(documents) if isinstance(documents, Sized) else None
     done = 0
@@ -80,7 +85,17 @@ def bring_in(
         digests = {key_of(document): digest_of(document) for document in usable}
         kept = reader().digests({document for _, document in digests})
         new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
-        if rows := _rows_of(new, digests, encoder):
+        rows = _rows_of(new, digests, encoder)
+        if provenance is not None:
+            moved = [
+                document
+                for document in usable
+                if (key := key_of(document)) in origins
+                and kept.get(key) == digests[key]
+                and origins[key] != provenance.origins.get(key)
+            ]
+            rows = [provenance.placed(row) for row in (*rows, *_kept_rows(moved, digests, reader()))]
+        if rows:
             with writer() as engine:
                 engine.put(rows)
         for key, digest in digests.items():
@@ -88,6 +103,8 @@ def bring_in(
         done += len(batch)
         if progress is not None:
             progress(IndexProgress(done=done, total=total))
+    if provenance is not None:
+        _let_go(provenance.gone(reader().origins()), writer, counts)
     return counts
 
 
@@ -114,6 +131,26 @@ def _rows_of(documents: Sequence[Document], digests: dict[DocumentKey, str], enc
     drafts = [draft for document in documents for draft in drafts_of(document, digests[key_of(document)])]
     slices = (drafts[start : start + _MOST_TEXTS] for start in range(0, len(drafts), _MOST_TEXTS))
     return [row for some in slices for row in encode(some, encoder)]
+
+
+def _kept_rows(
+    documents: Sequence[Document], digests: Mapping[DocumentKey, str], engine: SearchEngine
+) -> Iterable[Row]:
+    """The rows of documents that are kept as they are; nothing is encoded."""
+    keys = [draft.row.key for document in documents for draft in drafts_of(document, digests[key_of(document)])]
+    return engine.rows(keys).values()
+
+
+def _let_go(
+    gone: Sequence[DocumentKey], writer: Callable[[], AbstractContextManager[SearchEngine]], counts: IndexCounts
+) -> None:
+    for kind in sorted({kind for kind, _ in gone}):
+        ids = [document for its_kind, document in gone if its_kind == kind]
+        for start in range(0, len(ids), _MOST_LET_GO):
+            some = ids[start : start + _MOST_LET_GO]
+            with writer() as engine:
+                engine.delete(some, kind=kind)
+            counts.of(kind).removed += len(some)
 
 
 def _count(counts: KindCounts, digest: str, kept: str | None) -> None:

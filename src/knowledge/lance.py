@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from knowledge.article import KINDS
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
 from knowledge.durability import flush, heal
-from knowledge.engine import DamagedKnowledgeError, DocumentKey, Found, Row, Selection, TermColumn, Vector
+from knowledge.engine import DamagedKnowledgeError, DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 from knowledge.faults import FAULTS, first_line, reads, writes
 
 _log = logging.getLogger(__name__)
@@ -130,10 +130,15 @@ class LanceEngine:
         return {(one["kind"], one["document"]): one["digest"] for one in found}
 
     @reads
-    def origins(self) -> dict[DocumentKey, str]:
-        """The file each document was read from, where one is known."""
-        first = self._read(self._table.search().where(_equals("part", 0)).select(["kind", "document", "source"]))
-        return {(one["kind"], one["document"]): one["source"] for one in first if one["source"] is not None}
+    def origins(self) -> dict[DocumentKey, Origin]:
+        """Where each document was read, where that was a file."""
+        names = ["kind", "document", "source", "file"]
+        first = self._read(self._table.search().where(_equals("part", 0)).select(names))
+        return {
+            (one["kind"], one["document"]): Origin(source=one["source"], file=one["file"])
+            for one in first
+            if one["source"] is not None
+        }
 
     @reads
     def nearest(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from knowledge.engine import DocumentKey, Found, Row, Selection, TermColumn, Vector
+from knowledge.engine import DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 
 _K1, _B = 1.2, 0.75
 
@@ -45,10 +45,13 @@ class MemoryEngine:
         kept = (row for row in self._rows.values() if row.part == 0 and row.document in documents)
         return {(row.kind, row.document): row.digest for row in kept}
 
-    def origins(self) -> dict[DocumentKey, str]:
-        """The file each document was read from, where one is known."""
-        first = (row for row in self._rows.values() if row.part == 0)
-        return {(row.kind, row.document): row.source for row in first if row.source is not None}
+    def origins(self) -> dict[DocumentKey, Origin]:
+        """Where each document was read, where that was a file."""
+        return {
+            (row.kind, row.document): Origin(source=row.source, file=row.file)
+            for row in self._rows.values()
+            if row.part == 0 and row.source is not None and row.file is not None
+        }
 
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int

@@ -94,7 +94,11 @@ def index(  # noqa: PLR0913 - one for each option
         targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
         documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
         bring_in = desk.rebuild if rebuild else desk.put_documents
-        answer = bring_in(documents.read, progress=lambda done: report("documents indexed", done.done, done.total))
+        answer = bring_in(
+            documents.read,
+            lambda done: report("documents indexed", done.done, done.total),
+            provenance=documents.provenance,
+        )
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),

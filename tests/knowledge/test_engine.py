@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.engine import Selection
+from knowledge.engine import Origin, Selection
 
 BOTH = Selection(kinds=("article", "ticket"))
 
@@ -150,7 +150,8 @@ def test_rows_come_back_as_they_were_put(engine, row):
         "product": "p",
         "customer": "c",
         "signatures": "ora-00060 keyerror@ä.b",
-        "source": "/pages/ä b.md",
+        "source": "/pages",
+        "file": "/pages/ä b.md",
     }
     one = row("ä\"'", "Text mit <b> & Umlauten", language="de", **facts)
     engine.put([one, row("other", "x")])
@@ -184,14 +185,19 @@ def test_one_kind_can_be_deleted_alone(engine, row):
     assert set(engine.digests(["a"])) == {("ticket", "a")}
 
 
-def test_the_files_documents_came_from_are_known(engine, row):
-    """Each document's file is told once; what came from none is absent, and the newest put counts."""
-    engine.put([row("a", "x", source="/p/a.md"), row("a", "y", part=1, source="/p/a.md"), row("b", "x")])
-    engine.put([row("a", "x", kind="ticket", source="/t.csv")])
-    assert engine.origins() == {("article", "a"): "/p/a.md", ("ticket", "a"): "/t.csv"}
-    engine.put([row("a", "x", source="/q/a.md")])
+def test_where_documents_were_read_is_known(engine, row):
+    """Each document's origin is told once; what came from no file is absent, and the newest put counts."""
+    page = {"source": "/p", "file": "/p/a.md"}
+    engine.put([row("a", "x", **page), row("a", "y", part=1, **page), row("b", "x")])
+    engine.put([row("a", "x", kind="ticket", source="/t.csv", file="/t.csv")])
+    expected = {
+        ("article", "a"): Origin(source="/p", file="/p/a.md"),
+        ("ticket", "a"): Origin(source="/t.csv", file="/t.csv"),
+    }
+    assert engine.origins() == expected
+    engine.put([row("a", "x", source="/q", file="/q/a.md")])
     engine.delete(["a"], kind="ticket")
-    assert engine.origins() == {("article", "a"): "/q/a.md"}
+    assert engine.origins() == {("article", "a"): Origin(source="/q", file="/q/a.md")}
 
 
 def test_an_empty_engine_answers_nothing(engine, row):

@@ -4,10 +4,11 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from knowledge import looks_like_articles, read_articles
+from knowledge import looks_like_articles, read_articles, read_source
 
 
 @pytest.fixture
@@ -146,7 +147,8 @@ def test_pdf_files_give_their_text(read, tmp_path):
         ("bad.md", b"---\na: [1\n---\ntext"),
         ("bad.docx", b"no zip"),
         ("bad.pdf", b"%PDF-1.4 no"),
-        ("picture.png", b"\x89PNG"),
+        ("sitemap.xml", b"<urlset"),
+        ("lines.jsonl", b"{"),
         ("deep.html", b"<div>" * 20_000),
     ],
 )
@@ -156,9 +158,85 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(read, tmp_path, name, 
     (tmp_path / "zz.md").write_text("gut")
     articles, told = read(tmp_path)
     assert list(articles) == ["zz.md"]
-    assert [(one.file.name, one.line) for one in told] == [(name, None)]
+    assert [(one.file.name, one.line) for one in told] == [(name, 1 if name.endswith(".jsonl") else None)]
     assert told[0].reason
     assert told[0].cure
+
+
+def test_what_is_no_document_is_passed_over_unless_it_was_named(read, tmp_path):
+    """Pictures, code and settings in a folder are no faults but are counted; named alone, one says what is read."""
+    for name in ("logo.png", "build.py", "mkdocs.yml", "Makefile"):
+        (tmp_path / name).write_bytes(b"\x89PNG")
+    (tmp_path / "a.md").write_text("gut")
+    n_others = []
+    found = list(read_source(tmp_path, report=pytest.fail, passed_over=n_others.append))
+    assert [(article.id, file) for article, file in found] == [("a.md", tmp_path / "a.md")]
+    assert n_others == [4]
+    _, (told,) = read(tmp_path / "logo.png")
+    assert ".md" in told.cure
+
+
+def test_a_checkout_is_read_without_what_git_ignores(read, tmp_path, monkeypatch):
+    """Rules of every level count, later and deeper ones first; an ignored folder stays closed unless it was named."""
+    pages = ("a.md", "draft.md", "guide/draft.md", "guide/b.md", "guide/c.tmp.md", "site/a.html", "docs/site/x.md")
+    for page in pages:
+        (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / page).write_text(f"<p>Seite</p> {page}")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "description.md").write_text("no page")
+    (tmp_path / ".gitignore").write_text("# built\n/site/\ndraft.md\n*.tmp.md\n")
+    (tmp_path / "guide" / ".gitignore").write_text("!draft.md\n")
+    assert list(read(tmp_path)[0]) == ["a.md", "docs/site/x.md", "guide/b.md", "guide/draft.md"]
+    assert list(read(tmp_path / "guide")[0]) == ["b.md", "draft.md"]
+    assert list(read(tmp_path / "site")[0]) == ["a.html"]
+    monkeypatch.chdir(tmp_path / "docs" / "site")
+    assert list(read(Path("../../guide"))[0]) == ["b.md", "draft.md"]
+    assert list(read(Path())[0]) == ["x.md"]
+
+
+SITEMAP = '<?xml version="1.0"?><{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
+
+
+def test_a_saved_sitemap_gives_pages_their_addresses(read, tmp_path):
+    """However a page was saved, its address and time come from the sitemap; its own word counts more."""
+    pages = ("index.html", "vpn.html", "guide/index.html", "guide/druck er.md", "own.md", "unlisted.html")
+    for page in pages:
+        (tmp_path / page).parent.mkdir(exist_ok=True)
+        (tmp_path / page).write_text("<p>Seite</p>")
+    (tmp_path / "own.md").write_text("---\nurl: https://own/\n---\nSeite")
+    named = ("", "vpn/", "guide/", "guide/druck%20er/", "own", "gone/")
+    entries = "".join(
+        f"<url><loc>https://w.example/docs/{one}</loc><lastmod>2026-03-01</lastmod></url>" for one in named
+    )
+    (tmp_path / "sitemap.xml").write_text(
+        SITEMAP.format("sitemapindex", "<sitemap><loc>https://w/s-0.xml</loc></sitemap>")
+    )
+    (tmp_path / "s-0.xml").write_text(SITEMAP.format("urlset", entries))
+    articles, told = read(tmp_path)
+    assert told == []
+    assert {name: one.url for name, one in articles.items()} == {
+        "guide/druck er.md": "https://w.example/docs/guide/druck%20er/",
+        "guide/index.html": "https://w.example/docs/guide/",
+        "index.html": "https://w.example/docs/",
+        "own.md": "https://own/",
+        "unlisted.html": None,
+        "vpn.html": "https://w.example/docs/vpn/",
+    }
+    assert articles["vpn.html"].updated_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_folder_that_cannot_be_read_is_told(read, tmp_path):
+    """A subfolder whose rules cannot be read is reported with its path, never read without them; the rest is read."""
+    (tmp_path / "a.md").write_text("gut")
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "b.md").write_text("geheim")
+    (closed / ".gitignore").symlink_to(".gitignore")  # leads to itself; what no right to read stops, as root may be
+    articles, (told,) = read(tmp_path)
+    assert list(articles) == ["a.md"]
+    assert told.file == closed
+    assert told.reason
+    assert told.cure
 
 
 def test_a_missing_path_is_told(read, tmp_path):
