@@ -7,7 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from knowledge.formats import SUFFIXES, FormatError
+from knowledge.formats import SUFFIXES
+from knowledge.page import FormatError
 
 _LARGEST = 50_000_000  # as the protocol of sitemaps has it
 _DEEPEST = 3  # sitemaps that name sitemaps

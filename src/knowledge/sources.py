@@ -9,7 +9,8 @@ from typing import Any
 
 from knowledge.article import Article
 from knowledge.folder import Folder, list_folder
-from knowledge.formats import SUFFIXES, FormatError, decode, read_page
+from knowledge.formats import SUFFIXES, decode, read_page
+from knowledge.page import FormatError
 from knowledge.passages import first_heading
 from knowledge.sitemap import Address, addresses_in
 

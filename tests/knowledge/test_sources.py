@@ -1,12 +1,11 @@
 """Articles read from files and folders."""
 
-import io
 import json
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from knowledge import looks_like_articles, read_articles, read_source
 
@@ -92,23 +91,64 @@ def test_json_lines_give_an_article_each_and_bad_lines_are_told(read, tmp_path):
     assert all(one.file == file and one.reason and one.cure for one in told)
 
 
-def docx(body: str) -> bytes:
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
-    return content.getvalue()
+def test_web_pages_keep_code_and_tables_and_lose_what_surrounds_them(read, tmp_path):
+    """Of a saved page of a documentation site the content stays, code and tables whole, and what it states of itself."""
+    (tmp_path / "p.html").write_text(
+        """<!doctype html><html lang="de-AT"><head><title>VPN</title><link rel="canonical" href="https://w.example/vpn">
+        </head><body><header>Suche</header><aside>Inhalt</aside><main><h1>VPN<a class="headerlink" href="#">¶</a></h1>
+        <pre><code class="language-sh">if true; then\n    echo "a | b"\n\nfi</code></pre>
+        <table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td><td class="code">
+        <pre>ping\n  -c 1</pre></td></tr></table>
+        <table><tr><td>Code</td><td>Sinn</td></tr><tr><td>809</td><td>kein <b>Netz</b></td></tr></table>
+        </main><footer>Impressum</footer></body></html>"""
+    )
+    page = read(tmp_path)[0]["p.html"]
+    assert (page.title, page.language, page.url) == ("VPN", "de-AT", "https://w.example/vpn")
+    assert page.body.splitlines()[0] == "# VPN"
+    assert '```\nif true; then\n    echo "a | b"\n\nfi\n```' in page.body
+    assert "```\nping\n  -c 1\n```" in page.body
+    assert "| Code | Sinn |\n| --- | --- |\n| 809 | kein **Netz** |" in page.body
+    assert not any(word in page.body for word in ("Suche", "Inhalt", "Impressum", "¶"))
 
 
-def test_word_documents_keep_headings_and_tables(read, tmp_path):
-    """A .docx gives its headings as headings and its table rows as lines."""
-    heading = '<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>Ursache</w:t></w:r></w:p>'
-    text = "<w:p><w:r><w:t>Kein </w:t></w:r><w:r><w:t>Netz</w:t></w:r></w:p>"
-    cells = "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in "AB")
-    (tmp_path / "w.docx").write_bytes(docx(f"{heading}{text}<w:tbl><w:tr>{cells}</w:tr></w:tbl>"))
+@pytest.mark.parametrize("markup", ["Nur Text", "notiz.txt", "<p>offen", "<body><main></main><p>offen</p></body>"])
+def test_a_web_page_without_structure_is_read_whole(read, tmp_path, markup):
+    """Whatever stands in a file named .html, its words are the page."""
+    (tmp_path / "p.html").write_text(markup)
     articles, told = read(tmp_path)
     assert told == []
-    assert articles["w.docx"].body == "## Ursache\n\nKein Netz\n\nA | B"
+    assert articles["p.html"].body in {"Nur Text", "notiz.txt", "offen"}
+
+
+def test_word_documents_keep_headings_lists_code_and_tables(read, tmp_path):
+    """A .docx gives headings as headings, code as one fence, and a table as a table, also in a box around it."""
+    document = Document()
+    document.add_heading("VPN", 0)
+    document.add_heading("Ursache", 2)
+    document.add_paragraph("Kein ").add_run("Netz").bold = True
+    document.add_paragraph("Kabel stecken", style="List Bullet")
+    for line in ("ping host", "  -c 1"):
+        document.add_paragraph().add_run(line).font.name = "Consolas"
+    table = document.add_table(rows=2, cols=2)
+    for cell, words in zip((cell for row in table.rows for cell in row.cells), ("A", "B", "x\ny", "1|2"), strict=True):
+        cell.text = words
+    wide = document.add_table(rows=1, cols=3).rows[0].cells
+    wide[0].merge(wide[1]).text = "breit"
+    wide[2].text = "schmal"
+    document.add_table(rows=1, cols=1).rows[0].cells[0].text = "Achtung: Strom aus"
+    document.save(tmp_path / "w.docx")
+    articles, told = read(tmp_path)
+    assert told == []
+    assert articles["w.docx"].body.split("\n\n") == [
+        "# VPN",
+        "## Ursache",
+        "Kein Netz",
+        "- Kabel stecken",
+        "```\nping host\n  -c 1\n```",
+        "| A | B |\n|---|---|\n| x y | 1\\|2 |",
+        "| breit |  | schmal |\n|---|---|---|",
+        "Achtung: Strom aus",
+    ]
 
 
 def pdf(words: str) -> bytes:
