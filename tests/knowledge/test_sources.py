@@ -92,7 +92,7 @@ def test_json_lines_give_an_article_each_and_bad_lines_are_told(read, tmp_path):
 
 
 def test_web_pages_keep_code_and_tables_and_lose_what_surrounds_them(read, tmp_path):
-    """Of a saved page of a documentation site the content stays, code and tables whole, and what it states of itself."""
+    """Of a saved page of a documentation site the content stays, code and tables whole, and what it says of itself."""
     (tmp_path / "p.html").write_text(
         """<!doctype html><html lang="de-AT"><head><title>VPN</title><link rel="canonical" href="https://w.example/vpn">
         </head><body><header>Suche</header><aside>Inhalt</aside><main><h1>VPN<a class="headerlink" href="#">¶</a></h1>
