@@ -1,7 +1,6 @@
 """The files articles come in, each reduced to Markdown and what the file says about itself."""
 
 import datetime as dt
-import io
 from collections.abc import Callable
 
 from knowledge.page import FormatError, Page
@@ -74,20 +73,9 @@ def _docx(content: bytes) -> Page:
 
 
 def _pdf(content: bytes) -> Page:
-    from pypdf import PdfReader  # noqa: PLC0415 - slow to import
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from knowledge.pdf_document import read_pdf_document  # noqa: PLC0415 - slow to import
 
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        text = "\n\n".join(page.extract_text() for page in reader.pages)
-        title = reader.metadata.title if reader.metadata is not None else None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise FormatError(
-            "its text cannot be read", "save it as a PDF again, without a password, or as text"
-        ) from error
-    if not text.strip():
-        raise FormatError("it holds pictures of text only", "run text recognition over it, or save it as text")
-    return Page(markdown=text, title=title.strip() or None if title else None)
+    return read_pdf_document(content)
 
 
 def _plain(value: object) -> str:

@@ -151,31 +151,66 @@ def test_word_documents_keep_headings_lists_code_and_tables(read, tmp_path):
     ]
 
 
-def pdf(words: str) -> bytes:
-    stream = f"BT /F1 12 Tf 50 700 Td ({words}) Tj ET".encode()
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    content, offsets = b"%PDF-1.4\n", []
+def pdf(*drawn: str) -> bytes:
+    """A PDF with one page for each stream of drawing operators; F1 is Helvetica, F2 Courier."""
+    fonts = "<</F1 <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/F2 <</Type/Font/Subtype/Type1/BaseFont/Courier>>>>"
+    numbers = range(3, 3 + 2 * len(drawn), 2)
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(drawn)}>>"]
+    for number, stream in zip(numbers, drawn, strict=True):
+        place = f"/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {number + 1} 0 R/Resources<</Font{fonts}>>"
+        objects += [f"<</Type/Page{place}>>", f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
+    content, offsets = "%PDF-1.4\n", []
     for number, one in enumerate(objects, start=1):
         offsets.append(len(content))
-        content += b"%d 0 obj%s endobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    start = len(content)
-    content += b"xref\n0 6\n0000000000 65535 f \n" + table
-    return content + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
+        content += f"{number} 0 obj{one} endobj\n"
+    start, size = len(content), len(objects) + 1
+    content += f"xref\n0 {size}\n0000000000 65535 f \n" + "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    return (content + f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF").encode("latin-1")
 
 
-def test_pdf_files_give_their_text(read, tmp_path):
-    """The words of a PDF are its article; one without words says what to do."""
-    (tmp_path / "p.pdf").write_bytes(pdf("Certificate expired"))
-    (tmp_path / "scan.pdf").write_bytes(pdf(""))
+def line(words: str, x: int, y: int, *, font: str = "F1", size: int = 10) -> str:
+    return f"BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n"
+
+
+def test_pdf_files_keep_headings_tables_and_code(read, tmp_path):
+    """Larger letters are headings, ruled cells a table, monospaced lines code with its indentation, in their order."""
+    rules = "".join(f"60 {y} m 300 {y} l S\n" for y in (560, 580, 600)) + "".join(
+        f"{x} 560 m {x} 600 l S\n" for x in (60, 180, 300)
+    )
+    cells = line("Code", 64, 586) + line("Sinn", 184, 586) + line("809", 64, 566) + line("kein|Netz", 184, 566)
+    (tmp_path / "p.pdf").write_bytes(
+        pdf(
+            line("VPN", 50, 750, size=24)
+            + line("Ursache", 50, 700, size=16)
+            + line("Das Zertifikat der Einwahl ist seit gestern", 50, 670)
+            + line("abgelaufen.", 50, 658)
+            + line("Bitte erneuern.", 50, 630)
+            + rules
+            + cells
+            + line("if down:", 50, 520, font="F2")
+            + line("ping -c 1", 74, 508, font="F2"),
+            line("Auf der zweiten Seite geht es weiter.", 50, 750),
+        )
+    )
     articles, told = read(tmp_path)
-    assert "Certificate expired" in articles["p.pdf"].body
+    assert told == []
+    assert articles["p.pdf"].title == "VPN"
+    assert articles["p.pdf"].body.split("\n\n") == [
+        "# VPN",
+        "## Ursache",
+        "Das Zertifikat der Einwahl ist seit gestern\nabgelaufen.",
+        "Bitte erneuern.",
+        "| Code | Sinn |\n|---|---|\n| 809 | kein\\|Netz |",
+        "```\nif down:\n    ping -c 1\n```",
+        "Auf der zweiten Seite geht es weiter.",
+    ]
+
+
+def test_a_scanned_pdf_says_what_to_do(read, tmp_path):
+    """A PDF without words is told to be read by text recognition first."""
+    (tmp_path / "scan.pdf").write_bytes(pdf("0 0 m 9 9 l S"))
+    _, told = read(tmp_path)
     assert [(one.file.name, "text recognition" in one.cure) for one in told] == [("scan.pdf", True)]
 
 
