@@ -10,7 +10,7 @@ from text.cleaning import reduce_html
 from text.stack_traces import StackTrace, simple_name, stack_traces
 
 LONGEST: Final = 72
-"""Characters of a signature; a longer one ends in a digest of its rest."""
+"""Bytes of a signature in UTF-8; a longer one ends in a digest of the whole."""
 
 MOST: Final = 40
 """Signatures taken from one text."""
@@ -43,7 +43,7 @@ _CODES: Final = tuple(
         ("mssql-{}", r"\bMsg (\d{3,5}), Level \d"),
         ("winerror-{}", r"(?i)\bWinError (\d{1,5})\b"),
         ("event-{}", r"(?i)\bEvent(?:[ -]?ID|-?kennung)\s?[:= ]\s?(\d{2,5})\b"),
-        ("transaction-{}", r"(?i)(?<![\w/])/[no]([A-Z]{1,4}\d{1,3}[A-Z]?)\b(?!/)"),
+        ("transaction-{}", r"(?<![\w/])/[no]([A-Z]{1,4}\d{1,3}[A-Z]?|[A-Za-z]{2}\d\d[A-Za-z]?)\b(?!/)"),
         (
             "transaction-{}",
             r"\b(?:Transaktion|transaction|TA|T-?Code|SAP)[\s:\"'„“]{1,3}(/?[A-Z]{1,4}\d{1,3}[A-Z]?)\b",
@@ -100,7 +100,8 @@ def _codes(text: str) -> Iterator[str]:
 def _shortened(signature: str) -> str:
     """In lower case, without spaces, and no longer than ``LONGEST``."""
     signature = "".join(signature.lower().split())
-    if len(signature) <= LONGEST:
-        return signature
-    digest = hashlib.sha256(signature.encode()).hexdigest()[:12]
-    return f"{signature[: LONGEST - 13]}#{digest}"
+    content = signature.encode("utf-8", "replace")
+    if len(content) <= LONGEST:
+        return content.decode()
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return f"{content[: LONGEST - 13].decode('utf-8', 'ignore')}#{digest}"
