@@ -24,6 +24,7 @@ BENCHMARKS = {
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
+    "signatures": "benchmarks.knowledge.signatures:measure",
     "audit": "benchmarks.audit:measure",
     "faults": "benchmarks.knowledge.faults:measure",
 }

@@ -20,7 +20,7 @@ from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
-from desk.originals import NoOriginalsError, Originals, caught_up, rebuilt, removed
+from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -31,7 +31,7 @@ from desk.phrasing import (
 )
 from desk.settings import Settings
 from journal import Correction, Journal, Vote
-from knowledge import Document, IndexProgress, KnowledgeBase, Query
+from knowledge import Document, IndexProgress, KnowledgeBase, Provenance, Query
 from text import Encoder
 from tickets import Taxonomy, Ticket
 
@@ -118,21 +118,31 @@ class Desk:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet."""
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
 
-    def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
+    def put_documents(
+        self,
+        documents: Iterable[Document],
+        progress: OnIndexProgress | None = None,
+        *,
+        provenance: Provenance | None = None,
+    ) -> IndexAnswer:
         """Bring documents in, into the journal as they came and into the knowledge base; unchanged ones are left alone.
 
-        What is new is found at once; `maintain` folds it into the indexes.
+        What is new is found at once; `maintain` folds it into the indexes. With their ``provenance``, what left its
+        source is let go of, by both.
 
         Raises
         ------
         JournalError, KnowledgeError
             A batch could not be kept, and is not indexed either; or it could not be indexed, and `catch_up` will.
         """
-        base = self._knowledge_base()
-        return index_answer(base.upsert(documents, progress=progress, keep=self._originals.keep, maintain=False))
+        return index_answer(brought_in(self._knowledge_base(), self._originals, documents, provenance, progress))
 
     def rebuild(
-        self, documents: Iterable[Document] | None = None, progress: OnIndexProgress | None = None
+        self,
+        documents: Iterable[Document] | None = None,
+        progress: OnIndexProgress | None = None,
+        *,
+        provenance: Provenance | None = None,
     ) -> IndexAnswer:
         """Make the knowledge base anew from exactly ``documents``, or without any from all that the journal keeps.
 
@@ -145,7 +155,7 @@ class Desk:
         """
         encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
-            fresh, counts = rebuilt(self.settings.knowledge, encoder, self._originals, documents, progress)
+            fresh, counts = rebuilt(self.settings.knowledge, encoder, self._originals, documents, provenance, progress)
             self._knowledge = fresh
         return index_answer(counts)
 
@@ -157,7 +167,7 @@ class Desk:
         """Bring all that the journal keeps into the knowledge base; unchanged documents are left alone."""
         if not len(self._originals):
             raise NoOriginalsError
-        return self.put_documents(self._originals, progress=progress)
+        return self.put_documents(self._originals, progress, provenance=self._originals.provenance)
 
     def remove_document(self, document_id: str) -> int:
         """Let go of the documents with this id; how many there were."""

@@ -8,7 +8,18 @@ from typing import Any
 
 from desk.errors import DeskError
 from journal import DocumentKey, Documents, Journal, KeptDocument
-from knowledge import KINDS, Accepted, Article, Document, IndexCounts, IndexProgress, KnowledgeBase, has_knowledge
+from knowledge import (
+    KINDS,
+    Accepted,
+    Article,
+    Document,
+    IndexCounts,
+    IndexProgress,
+    KnowledgeBase,
+    Origin,
+    Provenance,
+    has_knowledge,
+)
 from text import Encoder
 from tickets import Solution, SolvedTicket, Ticket
 
@@ -42,6 +53,8 @@ class Originals:
     def __init__(self, journal: Callable[[], Journal], home: Path) -> None:
         self._journal, self._home = journal, home.absolute()
         self._claimed = False
+        self.provenance = Provenance()
+        """Where the documents given out so far were read."""
 
     def _documents(self) -> Documents:
         documents = self._journal().documents
@@ -61,7 +74,7 @@ class Originals:
         """All documents, in the order of kind and id."""
         kept = self._documents()
         for page in kept.digests(size=_AT_ONCE):
-            yield from map(_document, kept.among(page))
+            yield from map(self._given_out, kept.among(page))
 
     def keep(self, accepted: Sequence[Accepted]) -> None:
         """Keep documents as they came."""
@@ -70,6 +83,10 @@ class Originals:
     def remove(self, ids: Iterable[str]) -> int:
         """Wipe documents; how many there were."""
         return self._documents().remove(list(ids))
+
+    def remove_keys(self, keys: Collection[DocumentKey]) -> None:
+        """Wipe these documents."""
+        self._documents().remove_keys(keys)
 
     def remove_others(self, keys: Collection[DocumentKey], *, before: datetime) -> None:
         """Wipe what was kept before a time and is not among these keys."""
@@ -90,7 +107,12 @@ class Originals:
         for page in kept.digests(size=_AT_ONCE):
             indexed = base.digests({identity for _, identity in page})
             if missing := [key for key, digest in page.items() if indexed.get(key) != digest]:
-                yield from map(_document, kept.among(missing))
+                yield from map(self._given_out, kept.among(missing))
+
+    def _given_out(self, kept: KeptDocument) -> Document:
+        if kept.source is not None and kept.file is not None:
+            self.provenance.came_from((kept.kind, kept.id), Origin(source=kept.source, file=kept.file))
+        return _document(kept)
 
 
 def rebuilt(
@@ -98,13 +120,16 @@ def rebuilt(
     encoder: Encoder,
     originals: Originals,
     documents: Iterable[Document] | None,
+    provenance: Provenance | None,
     progress: Callable[[IndexProgress], None] | None,
 ) -> tuple[KnowledgeBase, IndexCounts]:
     """A knowledge base made anew, and its counts; originals that are not among ``documents`` are removed."""
     if documents is None:
         if not len(originals):
             raise NoOriginalsError
-        return KnowledgeBase.rebuild(path, encoder, originals, progress=progress, keep=originals.keep)
+        return KnowledgeBase.rebuild(
+            path, encoder, originals, provenance=originals.provenance, progress=progress, keep=originals.keep
+        )
     begun, keys, gone = datetime.now(UTC), set[DocumentKey](), list[DocumentKey]()
 
     def keep(accepted: Sequence[Accepted]) -> None:
@@ -116,10 +141,37 @@ def rebuilt(
         gone.extend(originals.removed())
 
     fresh, counts = KnowledgeBase.rebuild(
-        path, encoder, documents, progress=progress, keep=keep, before_swap=remove_others
+        path,
+        encoder,
+        documents,
+        provenance=provenance,
+        progress=progress,
+        keep=keep,
+        before_swap=remove_others,
     )
     originals.settle(gone)
     return fresh, counts
+
+
+def brought_in(
+    base: KnowledgeBase,
+    originals: Originals,
+    documents: Iterable[Document],
+    provenance: Provenance | None,
+    progress: Callable[[IndexProgress], None] | None,
+) -> IndexCounts:
+    """What became of ``documents``, kept and then indexed; what left their sources is removed from both."""
+    gone: list[DocumentKey] = []
+
+    def let_go(keys: Sequence[DocumentKey]) -> None:
+        originals.remove_keys(keys)
+        gone.extend(keys)
+
+    counts = base.upsert(
+        documents, provenance=provenance, progress=progress, keep=originals.keep, let_go=let_go, maintain=False
+    )
+    originals.settle(gone)
+    return counts
 
 
 def caught_up(
@@ -129,7 +181,8 @@ def caught_up(
     if gone := originals.removed():
         base.remove({identity for _, identity in gone})
         originals.settle(gone)
-    return base.upsert(originals.missing_from(base), progress=progress, keep=originals.keep)
+    missing = originals.missing_from(base)
+    return base.upsert(missing, provenance=originals.provenance, progress=progress, keep=originals.keep)
 
 
 def removed(base: KnowledgeBase, originals: Originals, document_id: str) -> int:
@@ -153,8 +206,16 @@ def _kept(accepted: Accepted) -> KeptDocument:
     if isinstance(document, SolvedTicket):
         customer = document.ticket.customer
         document = replace(document, ticket=replace(document.ticket, id=identity))
-    content = _plain(asdict(document))
-    return KeptDocument(kind=kind, id=identity, digest=accepted.digest, content=content, customer=customer)
+    origin = accepted.origin
+    return KeptDocument(
+        kind=kind,
+        id=identity,
+        digest=accepted.digest,
+        content=_plain(asdict(document)),
+        customer=customer,
+        source=origin.source if origin else None,
+        file=origin.file if origin else None,
+    )
 
 
 def _document(kept: KeptDocument) -> Document:

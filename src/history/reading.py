@@ -130,14 +130,21 @@ class _Reading:
             try:
                 made = reader.read(cells, file, row.line)
             except RowFault as fault:
-                self._add(file, row.line, fault, row.values)
+                self._add(file, row.line, fault, row.values, id_=_id_in(cells))
                 continue
             for note in cells.notes:
                 self._add(file, row.line, note, row.values, kept=True)
             yield made
 
     def _add(
-        self, file: Path, line: int, fault: RowFault, row: Mapping[str, object] | str, *, kept: bool = False
+        self,
+        file: Path,
+        line: int,
+        fault: RowFault,
+        row: Mapping[str, object] | str,
+        *,
+        kept: bool = False,
+        id_: str | None = None,
     ) -> None:
         self.rejects.add(
             Reject(
@@ -148,6 +155,7 @@ class _Reading:
                 message=fault.message,
                 row=row,
                 kept=kept,
+                id=id_,
             )
         )
 
@@ -161,3 +169,11 @@ class _Reading:
                     n_rows=self.n_rows,
                 )
             )
+
+
+def _id_in(cells: TicketCells) -> str | None:
+    """The id a row names, however unusable the rest of it is."""
+    try:
+        return cells.word("id")
+    except RowFault:
+        return None

@@ -12,6 +12,7 @@ from history.fault import HistoryError, Reason
 
 _BUFFER_CHARACTERS = 2**16
 _EXAMPLES = 5
+_NO_TICKET = frozenset({Reason.EMPTY_TICKET, Reason.REPEATED_ROW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Reject:
     row: Mapping[str, object] | str
     """The row by the desk's columns, or as it stands in the file where it could not be parted."""
     kept: bool = False
+    id: str | None = None
+    """The ticket's id, where the row names one."""
 
     @property
     def place(self) -> str:
@@ -42,6 +45,10 @@ class RejectLog:
 
     path: Path | None = None
     """Where to write; None only counts."""
+    ids: dict[Path, set[str]] = field(default_factory=dict)
+    """By file, the ids of rejected rows that name one."""
+    nameless: set[Path] = field(default_factory=set)
+    """Files with a rejected row that may be any ticket's."""
     _counts: Counter[Reason] = field(default_factory=Counter)
     _notes: Counter[Reason] = field(default_factory=Counter)
     _examples: dict[tuple[bool, Reason], dict[str, str]] = field(default_factory=dict)
@@ -72,6 +79,10 @@ class RejectLog:
     def add(self, reject: Reject) -> None:
         """Count ``reject`` and write it down."""
         (self._notes if reject.kept else self._counts)[reject.reason] += 1
+        if reject.id is not None:
+            self.ids.setdefault(reject.file, set()).add(reject.id)
+        elif not reject.kept and reject.reason not in _NO_TICKET:
+            self.nameless.add(reject.file)
         examples = self._examples.setdefault((reject.kept, reject.reason), {})
         if len(examples) < _EXAMPLES:
             examples.setdefault(reject.message, reject.place)

@@ -33,11 +33,14 @@ class Documents:
             return connection.scalar(select(func.count()).select_from(documents).where(_KEPT)) or 0
 
     def keep(self, kept: Sequence[KeptDocument]) -> None:
-        """Keep all of these in place of those with their keys, or none; one with the same digest stays as it is."""
+        """Keep all of these in place of those with their keys, or none.
+
+        One with the same digest stays as it is, unless it was read in another place.
+        """
         keys = [(one.kind, one.id) for one in kept]
         with self._reading() as connection:
-            known = _digests(connection, keys)
-        changed = {key: one for key, one in zip(keys, kept, strict=True) if known.get(key) != one.digest}
+            known = _known(connection, keys)
+        changed = {key: one for key, one in zip(keys, kept, strict=True) if _differs(one, known.get(key))}
         if not changed:
             return
         with self._writing() as connection:
@@ -52,6 +55,14 @@ class Documents:
         if n_removed:
             self._scrub()
         return n_removed
+
+    def remove_keys(self, keys: Collection[DocumentKey]) -> None:
+        """Wipe the content of these documents."""
+        with self._writing() as connection:
+            for some in _batches(sorted(keys)):
+                _remove(connection, _among(some))
+        if keys:
+            self._scrub()
 
     def remove_others(self, keys: Collection[DocumentKey], *, before: datetime) -> None:
         """Remove what was kept before a time and is not among these."""
@@ -121,10 +132,17 @@ def _remove(connection: Connection, chosen: ColumnElement[bool]) -> int:
     return connection.execute(gone).rowcount
 
 
-def _digests(connection: Connection, keys: Sequence[DocumentKey]) -> dict[DocumentKey, str]:
-    query = select(*_KEY, documents.c.digest)
+def _known(connection: Connection, keys: Sequence[DocumentKey]) -> dict[DocumentKey, tuple[str, str, str]]:
+    """The digest of each document, its source and its file."""
+    query = select(*_KEY, documents.c.digest, documents.c.source, documents.c.file)
     found = (row for some in _batches(keys) for row in connection.execute(query.where(_among(some), _KEPT)))
-    return {(kind, id_): digest for kind, id_, digest in found}
+    return {(kind, id_): (digest, source, file) for kind, id_, digest, source, file in found}
+
+
+def _differs(document: KeptDocument, known: tuple[str, str, str] | None) -> bool:
+    if known is None or known[0] != document.digest:
+        return True
+    return document.source is not None and known[1:] != (document.source, document.file)
 
 
 def _among(keys: Collection[DocumentKey]) -> ColumnElement[bool]:
@@ -141,12 +159,22 @@ def _row(document: KeptDocument) -> dict[str, Any]:
         "digest": document.digest,
         "customer": document.customer,
         "time": datetime.now(UTC),
+        "source": document.source,
+        "file": document.file,
         "content": dict(document.content),
     }
 
 
 def _document(row: Row[Any]) -> KeptDocument:
-    return KeptDocument(kind=row.kind, id=row.id, digest=row.digest, customer=row.customer, content=row.content)
+    return KeptDocument(
+        kind=row.kind,
+        id=row.id,
+        digest=row.digest,
+        customer=row.customer,
+        source=row.source,
+        file=row.file,
+        content=row.content,
+    )
 
 
 def _batches(things: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -77,13 +77,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptDocument:
-    """An article or solved ticket as it came: its ``content``, and the ``digest`` it is indexed under."""
+    """An article or solved ticket as it came: its ``content``, and the ``digest`` it is indexed under.
+
+    Where it was read from a file, that ``file`` and the ``source`` that was named.
+    """
 
     kind: str
     id: str
     digest: str
     content: Mapping[str, Any]
     customer: str | None = None
+    source: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

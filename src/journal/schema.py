@@ -93,6 +93,8 @@ documents = Table(
     Column("digest", String(64), nullable=False),
     Column("customer", String(255), index=True),
     Column("time", UtcTime, nullable=False),
+    Column("source", Text),
+    Column("file", Text),
     # Nothing where the document was removed and must still leave the index.
     Column("content", JSON(none_as_null=True)),
 )

@@ -2,7 +2,7 @@
 
 from knowledge.article import KINDS, Article, Document, Passage
 from knowledge.conditions import FILTERS, FilterError, Filters, FilterValueError, QueryError, filters_of, metadata_of
-from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
+from knowledge.engine import DamagedKnowledgeError, KnowledgeError, Origin, WriteFailedError
 from knowledge.fusion import FusionWeights
 from knowledge.generation import BusyKnowledgeError, NoKnowledgeError, has_knowledge
 from knowledge.index import ForkedKnowledgeError, KnowledgeBase, OtherEncoderError
@@ -16,10 +16,11 @@ from knowledge.judgement import (
     evaluate_search,
     read_judgements,
 )
+from knowledge.provenance import Provenance
 from knowledge.query import Channel, Hit, KindError, Query
 from knowledge.search import QueryVectorError
 from knowledge.snapshot import put_in_place, snapshot
-from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
+from knowledge.sources import UnreadableSource, looks_like_articles, read_articles, read_source
 
 __all__ = [
     "FILTERS",
@@ -45,8 +46,10 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeError",
     "NoKnowledgeError",
+    "Origin",
     "OtherEncoderError",
     "Passage",
+    "Provenance",
     "Query",
     "QueryError",
     "QueryVectorError",
@@ -64,5 +67,6 @@ __all__ = [
     "put_in_place",
     "read_articles",
     "read_judgements",
+    "read_source",
     "snapshot",
 ]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from knowledge.conditions import DATE, DATES, marks_of
 from knowledge.engine import Field, Found, Row
 
-_TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest")
+_TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest", "signatures", "source", "file")
 _FACT_COLUMNS = ("product", "customer", "language", "level", "category", "resolution", "url", "labels", "metadata")
 _MAPPINGS = ("labels", "metadata")
 _FROM_LABELS = ("level", "category")

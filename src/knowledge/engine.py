@@ -13,6 +13,8 @@ from knowledge.conditions import Condition
 
 Vector: TypeAlias = NDArray[np.float32]
 Field: TypeAlias = Literal["passage", "ticket", "resolution"]
+TermColumn: TypeAlias = Literal["fts", "signatures"]
+"""Where a row's terms stand: those of its words, or its signatures."""
 DocumentKey: TypeAlias = tuple[str, str]
 """Kind and id of a document."""
 
@@ -42,8 +44,10 @@ class WriteFailedError(KnowledgeError):
 class Row:
     """One searchable stretch: a passage of an article, a ticket's words, or its product and resolution.
 
-    ``fts`` holds the analysed terms, parted by spaces; ``part`` counts a document's rows from 0; every row of
-    a document carries the document's facts, its own ``metadata`` and its content's ``digest``.
+    ``fts`` holds the analysed terms, and ``signatures`` what marks the faults told of, both parted by spaces, the
+    latter filled up with dashes to the same number in every row; ``part`` counts a document's rows from 0; every
+    row of a document carries the document's facts, its own ``metadata``, its content's ``digest`` and, where it
+    was read from a file, that ``file`` and the ``source`` that was named, which is the file or a folder above it.
     """
 
     key: str
@@ -66,6 +70,9 @@ class Row:
     closed_at: datetime | None = None
     updated_at: datetime | None = None
     metadata: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    signatures: str = ""
+    source: str | None = None
+    file: str | None = None
 
     @property
     def date(self) -> datetime | None:
@@ -81,6 +88,14 @@ class Row:
     def category(self) -> str | None:
         """The category of a solved ticket."""
         return self.labels.get("category")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a document was read: the folder or file that was named, and the file in it."""
+
+    source: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,19 +129,24 @@ class SearchEngine(Protocol):
     def append(self, rows: Sequence[Row]) -> None:
         """Keep ``rows``, whose keys must be new, beside all others."""
 
-    def delete(self, documents: Collection[str]) -> None:
-        """Let go of all rows of the documents with these ids, whatever their kind."""
+    def delete(self, documents: Collection[str], *, kind: str | None = None) -> None:
+        """Let go of all rows of the documents with these ids, whatever their kind, or only those of ``kind``."""
 
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
         """The content digest of each document kept under one of these ids."""
+
+    def origins(self) -> dict[DocumentKey, Origin]:
+        """Where each document was read; documents that came from no file are absent."""
 
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int
     ) -> dict[str, list[Found]]:
         """For each field, its selected rows that point most nearly the same way, by cosine, best first."""
 
-    def matching(self, terms: Sequence[str], selection: Selection, *, limit: int) -> list[Found]:
-        """The selected rows that hold any of ``terms``, best BM25 score first."""
+    def matching(
+        self, terms: Sequence[str], selection: Selection, *, limit: int, column: TermColumn = "fts"
+    ) -> list[Found]:
+        """The selected rows that hold any of ``terms`` in ``column``, best BM25 score first."""
 
     def rows(self, keys: Collection[str]) -> dict[str, Row]:
         """The rows kept under ``keys``."""

@@ -1,40 +1,11 @@
 """The files articles come in, each reduced to Markdown and what the file says about itself."""
 
 import datetime as dt
-import io
-import re
-import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
-from text import html_to_text
+from knowledge.page import FormatError, Page
 
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LONGEST_DOCUMENT_XML = 50_000_000
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_NOT_CONTENT = re.compile(
-    r"<(script|style|head|nav|template|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
-)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class FormatError(ValueError):
-    """A file is not what its name says."""
-
-    def __init__(self, reason: str, cure: str) -> None:
-        super().__init__(f"{reason}; {cure}")
-        self.reason, self.cure = reason, cure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A file's content as Markdown, its title where the format has one, its front matter as text and as it stands."""
-
-    markdown: str
-    title: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
-    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_page(suffix: str, content: bytes) -> Page:
@@ -86,15 +57,9 @@ def _markdown(content: bytes) -> Page:
 
 
 def _html(content: bytes) -> Page:
-    from markdownify import markdownify  # noqa: PLC0415 - slow to import
+    from knowledge.web_page import read_web_page  # noqa: PLC0415 - slow to import
 
-    source = decode(content)
-    title = _TITLE.search(source)
-    try:
-        markdown = markdownify(_NOT_CONTENT.sub("", source), heading_style="ATX")
-    except RecursionError as error:
-        raise FormatError("its markup is nested too deep", "save it as text or Markdown") from error
-    return Page(markdown=markdown, title=html_to_text(title.group(1)).strip() or None if title else None)
+    return read_web_page(decode(content))
 
 
 def _plain_text(content: bytes) -> Page:
@@ -102,53 +67,15 @@ def _plain_text(content: bytes) -> Page:
 
 
 def _docx(content: bytes) -> Page:
-    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+    from knowledge.word_document import read_word_document  # noqa: PLC0415 - slow to import
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo("word/document.xml").file_size > _LONGEST_DOCUMENT_XML:
-                raise FormatError("its text is larger than 50 MB", "split it")
-            source = archive.read("word/document.xml")
-        root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        raise FormatError("it is not a Word document", "save it as .docx again") from error
-    return Page(markdown="\n\n".join(filter(None, map(_docx_block, root.iterfind(f"{_WORD}body/*")))))
-
-
-def _docx_block(block: Any) -> str:
-    if block.tag == f"{_WORD}tbl":
-        rows = (
-            " | ".join(_docx_words(cell) for cell in row.iterfind(f"{_WORD}tc")) for row in block.iter(f"{_WORD}tr")
-        )
-        return "\n".join(rows)
-    words = _docx_words(block)
-    style = block.find(f"{_WORD}pPr/{_WORD}pStyle")
-    name = "" if style is None else style.get(f"{_WORD}val", "")
-    if heading := re.fullmatch(r"(?:Heading|berschrift|Überschrift)(\d)", name):
-        return f"{'#' * min(6, int(heading.group(1)))} {words}"
-    return f"# {words}" if name in {"Title", "Titel"} else words
-
-
-def _docx_words(element: Any) -> str:
-    pieces = element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br")
-    return "".join(one.text or "" if one.tag == f"{_WORD}t" else " " for one in pieces).strip()
+    return Page(markdown=read_word_document(content))
 
 
 def _pdf(content: bytes) -> Page:
-    from pypdf import PdfReader  # noqa: PLC0415 - slow to import
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from knowledge.pdf_document import read_pdf_document  # noqa: PLC0415 - slow to import
 
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        text = "\n\n".join(page.extract_text() for page in reader.pages)
-        title = reader.metadata.title if reader.metadata is not None else None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise FormatError(
-            "its text cannot be read", "save it as a PDF again, without a password, or as text"
-        ) from error
-    if not text.strip():
-        raise FormatError("it holds pictures of text only", "run text recognition over it, or save it as text")
-    return Page(markdown=text, title=title.strip() or None if title else None)
+    return read_pdf_document(content)
 
 
 def _plain(value: object) -> str:

@@ -1,8 +1,9 @@
-"""Rows found by words and by meaning, made into one ranking of documents.
+"""Rows found by words, by meaning and by signature, made into one ranking of documents.
 
 Cosines are counted in spreads, the standard deviation between the base's own texts, so that the encoder's
 habits do not matter; BM25 scores are counted in the mean of the best twenty, so that the query's length does
-not. A solved ticket counts by its own words and, more, by its resolution.
+not. A solved ticket counts by its own words and, more, by its resolution. Signatures speak of a fault, not of a field:
+what a document shares of them is added to it as a whole, by their idf as it is.
 """
 
 import math
@@ -15,7 +16,7 @@ import numpy as np
 from knowledge.engine import DocumentKey, Found, Vector
 from knowledge.query import Channel
 
-WORDS, MEANING = "words", "meaning"
+SIGNATURE, WORDS, MEANING = "signature", "words", "meaning"
 
 _USUAL_SPREAD = 0.025  # multilingual-e5-small on tickets; stands in while a base has too few rows to tell
 _PAIRS_AS_SURE_AS_USUAL = 10
@@ -28,11 +29,13 @@ class FusionWeights:
     """How much each voice counts.
 
     ``words`` is what matching words as well as the best twenty rows is worth, in spreads of the cosine;
-    ``resolution`` in [0, 1] is the share of a solved ticket's score that its resolution decides.
+    ``resolution`` in [0, 1] is the share of a solved ticket's score that its resolution decides; ``signature`` is what
+    one unit of BM25 is worth among signatures, in spreads.
     """
 
     words: float = 1.2
     resolution: float = 0.7
+    signature: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class _Field:
 def fuse(
     meaning: Mapping[str, Sequence[Found]],
     words: Sequence[Found],
+    signatures: Sequence[Found] = (),
     *,
     limit: int,
     depth: int,
@@ -73,15 +77,21 @@ def fuse(
         For each field, its nearest rows, best first. A list of ``depth`` rows is taken to go on below.
     words : rows
         Rows matching the words, best first, over all fields.
+    signatures : rows
+        Rows sharing signatures, best first, over all fields; no language is asked of them.
     trusted : callable
         Whether a row's words may count; across languages they mislead.
     """
     words = [found for found in words if trusted(found)]
     floors = {name: rows[-1].score / spread for name, rows in meaning.items() if len(rows) >= max(1, depth)}
     near = [found for rows in meaning.values() for found in rows]
-    documents = _gather(near, words, floors, spread, weights)
-    totals = {document: _total(fields, floors, weights) for document, fields in documents.items()}
-    ranks = {WORDS: _ranks(words), MEANING: _ranks(near)}
+    documents = _gather(near, words, signatures, floors, spread, weights)
+    marks = _best_scores(signatures)
+    totals = {
+        document: _total(fields, floors, weights) + weights.signature * marks.get(document, 0.0)
+        for document, fields in documents.items()
+    }
+    ranks = {SIGNATURE: _ranks(signatures), WORDS: _ranks(words), MEANING: _ranks(near)}
     middle = sum(totals.values()) / max(1, len(totals))
     return [
         Ranked(
@@ -105,6 +115,7 @@ def spread_of(vectors: Vector) -> float:
 def _gather(
     near: Sequence[Found],
     words: Sequence[Found],
+    signatures: Sequence[Found],
     floors: Mapping[str, float],
     spread: float,
     weights: FusionWeights,
@@ -115,7 +126,7 @@ def _gather(
     matched = {found.key: weights.words * found.score / unit for found in words}
     cosines = {found.key: found.score / spread for found in near}
     documents: dict[DocumentKey, dict[str, _Field]] = {}
-    for found in (*near, *words):
+    for found in (*near, *words, *signatures):
         fields = documents.setdefault((found.kind, found.document), {})
         if (one := fields.get(found.field)) is None:
             one = fields[found.field] = _Field()
@@ -143,12 +154,18 @@ def _total(fields: Mapping[str, _Field], floors: Mapping[str, float], weights: F
 
 def _ranks(found: Iterable[Found]) -> dict[DocumentKey, int]:
     """Each document's rank by its best row, from 1."""
+    best = _best_scores(found)
+    order = sorted(best, key=lambda document: (-best[document], document))
+    return {document: rank for rank, document in enumerate(order, start=1)}
+
+
+def _best_scores(found: Iterable[Found]) -> dict[DocumentKey, float]:
+    """Each document's score by its best row."""
     best: dict[DocumentKey, float] = {}
     for one in found:
         document = (one.kind, one.document)
         best[document] = max(one.score, best.get(document, -math.inf))
-    order = sorted(best, key=lambda document: (-best[document], document))
-    return {document: rank for rank, document in enumerate(order, start=1)}
+    return best
 
 
 def _share(spreads: float) -> float:

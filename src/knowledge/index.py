@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -18,8 +18,9 @@ from knowledge.building import building
 from knowledge.engine import DamagedKnowledgeError, DocumentKey, KnowledgeError, SearchEngine, Vector
 from knowledge.fusion import FusionWeights, spread_of
 from knowledge.generation import BusyKnowledgeError, Generation, NoKnowledgeError, read_generation, writing
-from knowledge.intake import IndexCounts, IndexProgress, Keep, bring_in
+from knowledge.intake import IndexCounts, IndexProgress, Keep, LetGo, bring_in
 from knowledge.lance import LanceEngine
+from knowledge.provenance import Provenance
 from knowledge.query import Hit, Query, sound
 from knowledge.removal import mark_removal, removed_since
 from knowledge.search import find, prepare
@@ -94,6 +95,7 @@ class KnowledgeBase:
         encoder: Encoder,
         documents: Iterable[Document],
         *,
+        provenance: Provenance | None = None,
         progress: Callable[[IndexProgress], None] | None = None,
         keep: Keep | None = None,
         before_swap: Callable[[], None] | None = None,
@@ -109,6 +111,7 @@ class KnowledgeBase:
                 encoder=encoder,
                 writer=partial(_held, engine),
                 reader=lambda: engine,
+                provenance=provenance,
                 progress=progress,
                 keep=keep,
             )
@@ -120,24 +123,36 @@ class KnowledgeBase:
         self,
         documents: Iterable[Document],
         *,
+        provenance: Provenance | None = None,
         progress: Callable[[IndexProgress], None] | None = None,
         keep: Keep | None = None,
+        let_go: LetGo | None = None,
         maintain: bool = True,
     ) -> IndexCounts:
-        """Bring ``documents`` in; those already here unchanged are left alone, none is removed.
+        """Bring ``documents`` in; those already here unchanged are left alone.
 
-        ``keep`` is handed each batch before it is indexed; where it raises, the batch is not indexed. Without
-        ``maintain`` somebody else looks after the indexes.
+        None is removed, except where ``provenance`` tells where they were read: what stood there before and does
+        not any more is let go of at the end. ``keep`` is handed each batch before it is indexed, and ``let_go``
+        what is about to be removed; where they raise, that is not done. Without ``maintain`` somebody else looks
+        after the indexes.
         """
+
+        def first(gone: Sequence[DocumentKey]) -> None:
+            if let_go is not None:
+                let_go(gone)
+            mark_removal(self._path)
+
         counts = bring_in(
             documents,
             encoder=self._encoder,
             writer=self._writing,
             reader=self._engine,
+            provenance=provenance,
             progress=progress,
             keep=keep,
+            let_go=first,
         )
-        if any(one.added or one.changed for one in counts.by_kind.values()):
+        if any(one.added or one.changed or one.removed for one in counts.by_kind.values()):
             self._spread = None
             if maintain:
                 with self._writing() as engine:

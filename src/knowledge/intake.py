@@ -1,14 +1,15 @@
 """Documents brought in: what is unchanged is left alone, the rest is encoded and written, batch by batch."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
 from knowledge.article import Document
-from knowledge.engine import DocumentKey, Row, SearchEngine
+from knowledge.engine import DocumentKey, Origin, Row, SearchEngine
+from knowledge.provenance import Provenance
 from knowledge.rows import digest_of, drafts_of, encode, fault_of, key_of
 from text import Encoder
 
@@ -18,6 +19,7 @@ BATCH = 64
 """Documents looked up, encoded and written at a time."""
 
 _MOST_TEXTS = 256  # handed to the encoder at a time
+_MOST_LET_GO = 1_000  # documents in one commit
 _MOST_FAULTS = 100  # kept with their words; all are counted
 
 
@@ -40,15 +42,19 @@ class RejectedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A document that can be found again: its kind and id, and the digest of its content."""
+    """A document that can be found again: its kind and id, the digest of its content, and where it was read."""
 
     key: DocumentKey
     digest: str
     document: Document
+    origin: Origin | None = None
 
 
 Keep: TypeAlias = Callable[[Sequence[Accepted]], None]
 """Keeps documents as they came; raises where it cannot, and then they are not indexed either."""
+
+LetGo: TypeAlias = Callable[[Sequence[DocumentKey]], object]
+"""Told what is about to be removed; raises where it must stay."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,14 +86,19 @@ def bring_in(
     encoder: Encoder,
     writer: Callable[[], AbstractContextManager[SearchEngine]],
     reader: Callable[[], SearchEngine],
+    provenance: Provenance | None = None,
     progress: Callable[[IndexProgress], None] | None = None,
     keep: Keep | None = None,
+    let_go: LetGo | None = None,
 ) -> IndexCounts:
     """Bring ``documents`` in; one seen a second time is rejected, so the outcome never hangs on a repeat.
 
     ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded. Within the
-    lock each batch is first handed to ``keep``, so that others keep and index in the same order.
+    lock each batch is first handed to ``keep``, so that others keep and index in the same order. With their
+    ``provenance``, documents remember where they were read, and what left its source is let go of at the end,
+    after it was handed to ``let_go``.
     """
+    origins = reader().origins() if provenance is not None else {}
     counts, seen = IndexCounts(), set[DocumentKey]()
     total = len(documents) if isinstance(documents, Sized) else None
     done = 0
@@ -97,16 +108,27 @@ def bring_in(
         kept = reader().digests({document for _, document in digests})
         new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
         rows = _rows_of(new, digests, encoder)
+        if provenance is not None:
+            moved = [
+                document
+                for document in usable
+                if (key := key_of(document)) in origins
+                and kept.get(key) == digests[key]
+                and origins[key] != provenance.origins.get(key)
+            ]
+            rows = [provenance.placed(row) for row in (*rows, *_kept_rows(moved, digests, reader()))]
         if rows or (keep is not None and usable):
             with writer() as engine:
                 if keep is not None:
-                    keep([Accepted(key_of(one), digests[key_of(one)], one) for one in usable])
+                    keep([_accepted_as(one, digests[key_of(one)], provenance) for one in usable])
                 engine.put(rows)
         for key, digest in digests.items():
             _count(counts.of(key[0]), digest, kept.get(key))
         done += len(batch)
         if progress is not None:
             progress(IndexProgress(done=done, total=total))
+    if provenance is not None:
+        _remove(provenance.gone(reader().origins()), writer, counts, let_go)
     return counts
 
 
@@ -133,6 +155,36 @@ def _rows_of(documents: Sequence[Document], digests: dict[DocumentKey, str], enc
     drafts = [draft for document in documents for draft in drafts_of(document, digests[key_of(document)])]
     slices = (drafts[start : start + _MOST_TEXTS] for start in range(0, len(drafts), _MOST_TEXTS))
     return [row for some in slices for row in encode(some, encoder)]
+
+
+def _kept_rows(
+    documents: Sequence[Document], digests: Mapping[DocumentKey, str], engine: SearchEngine
+) -> Iterable[Row]:
+    """The rows of documents that are kept as they are; nothing is encoded."""
+    keys = [draft.row.key for document in documents for draft in drafts_of(document, digests[key_of(document)])]
+    return engine.rows(keys).values()
+
+
+def _accepted_as(document: Document, digest: str, provenance: Provenance | None) -> Accepted:
+    key = key_of(document)
+    return Accepted(key, digest, document, provenance.origins.get(key) if provenance is not None else None)
+
+
+def _remove(
+    gone: Sequence[DocumentKey],
+    writer: Callable[[], AbstractContextManager[SearchEngine]],
+    counts: IndexCounts,
+    let_go: LetGo | None,
+) -> None:
+    for kind in sorted({kind for kind, _ in gone}):
+        ids = [document for its_kind, document in gone if its_kind == kind]
+        for start in range(0, len(ids), _MOST_LET_GO):
+            some = ids[start : start + _MOST_LET_GO]
+            with writer() as engine:
+                if let_go is not None:
+                    let_go([(kind, one) for one in some])
+                engine.delete(some, kind=kind)
+            counts.of(kind).removed += len(some)
 
 
 def _count(counts: KindCounts, digest: str, kept: str | None) -> None:

@@ -9,11 +9,11 @@ import functools
 import logging
 import operator
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,22 +22,14 @@ import pyarrow.compute as pc
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
 from knowledge.conditions import DATE, DATES
 from knowledge.durability import flush, heal
-from knowledge.engine import (
-    DamagedKnowledgeError,
-    DocumentKey,
-    Found,
-    Row,
-    Selection,
-    Vector,
-    WriteFailedError,
-)
+from knowledge.engine import DamagedKnowledgeError, DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 from knowledge.expression import condition_of, equals, holds_any, is_in
+from knowledge.faults import FAULTS, first_line, reads, writes
 
 _log = logging.getLogger(__name__)
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _TABLE = "rows"
+_TERMS: tuple[TermColumn, ...] = ("fts", "signatures")
 _BITMAPS = ("kind", "field", "product", "language", "level", "category")
 _TREES = ("key", "document", "customer", DATE, *DATES)
 
@@ -47,36 +39,13 @@ _FRAGMENTS = 40
 _SCANNED_AT_ONCE = 10_000  # rows
 _PROBES, _PROBES_FILTERED, _REFINE = 60, 200, 10
 _KEPT_VERSIONS = timedelta(minutes=10)
-_FAULTS = (RuntimeError, OSError, ValueError, KeyError, pa.ArrowException)
-
-
-def _reads(act: Callable[_P, _T]) -> Callable[_P, _T]:
-    """``act``, whose LanceDB faults become errors that name the cure."""
-    return _guarded(act, DamagedKnowledgeError)
-
-
-def _writes(act: Callable[_P, _T]) -> Callable[_P, _T]:
-    """``act``, whose failed writes become errors that name the cure."""
-    return _guarded(act, WriteFailedError)
-
-
-def _guarded(act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | WriteFailedError]) -> Callable[_P, _T]:
-    @functools.wraps(act)
-    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        try:
-            return act(*args, **kwargs)
-        except _FAULTS as error:
-            place = cast("LanceEngine", args[0])._folder  # noqa: SLF001 - the guard belongs to the class
-            raise error_class(place, _first_line(error)) from error
-
-    return guarded
 
 
 class LanceEngine:
     """Rows in one LanceDB table; ``open`` makes the table where there is none."""
 
     def __init__(self, folder: Path, table: Any, dimension: int) -> None:
-        self._folder = folder
+        self.folder = folder
         self._table = table
         self._schema = schema_of(dimension)
 
@@ -88,7 +57,8 @@ class LanceEngine:
         folder.mkdir(parents=True, exist_ok=True)
         table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
         table.set_unenforced_primary_key("key")  # without it, writers can double a new key
-        table.create_index("fts", config=_full_text())
+        for terms in _TERMS:
+            table.create_index(terms, config=_full_text())
         for column in _TREES:
             table.create_index(column, config=BTree())
         for column in _BITMAPS:
@@ -111,13 +81,13 @@ class LanceEngine:
             heal(folder / f"{_TABLE}.lance")
             table = _connect(folder).open_table(_TABLE)
             kept = table.schema.field("vector").type.list_size
-        except _FAULTS as error:
-            raise DamagedKnowledgeError(folder, _first_line(error)) from error
+        except FAULTS as error:
+            raise DamagedKnowledgeError(folder, first_line(error)) from error
         if kept != dimension:
             raise DamagedKnowledgeError(folder, f"its vectors have {kept} dimensions instead of {dimension}")
         return cls(folder, table, dimension)
 
-    @_writes
+    @writes
     def put(self, rows: Sequence[Row]) -> None:
         """Keep ``rows`` in place of every row of the documents they belong to, in one commit."""
         if not rows:
@@ -135,23 +105,24 @@ class LanceEngine:
             .when_not_matched_by_source_delete(theirs)
             .execute(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
         )
-        flush(self._folder)
+        flush(self.folder)
 
-    @_writes
+    @writes
     def append(self, rows: Sequence[Row]) -> None:
         """Keep ``rows``, whose keys must be new, beside all others."""
         if rows:
             self._table.add(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
-            flush(self._folder)
+            flush(self.folder)
 
-    @_writes
-    def delete(self, documents: Collection[str]) -> None:
-        """Let go of all rows of these documents."""
+    @writes
+    def delete(self, documents: Collection[str], *, kind: str | None = None) -> None:
+        """Let go of all rows of these documents, or only where they are of ``kind``."""
         if documents:
-            self._table.delete(is_in("document", documents))
-            flush(self._folder)
+            theirs = is_in("document", documents)
+            self._table.delete(theirs if kind is None else theirs & equals("kind", kind))
+            flush(self.folder)
 
-    @_reads
+    @reads
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
         """The content digest of each of these documents that is kept."""
         if not documents:
@@ -160,7 +131,18 @@ class LanceEngine:
         found = self._read(self._table.search().where(wanted).select(["kind", "document", "digest"]))
         return {(one["kind"], one["document"]): one["digest"] for one in found}
 
-    @_reads
+    @reads
+    def origins(self) -> dict[DocumentKey, Origin]:
+        """Where each document was read, where that was a file."""
+        names = ["kind", "document", "source", "file"]
+        first = self._read(self._table.search().where(equals("part", 0)).select(names))
+        return {
+            (one["kind"], one["document"]): Origin(source=one["source"], file=one["file"])
+            for one in first
+            if one["source"] is not None
+        }
+
+    @reads
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int
     ) -> dict[str, list[Found]]:
@@ -182,21 +164,23 @@ class LanceEngine:
             for name, part in parts.items()
         }
 
-    @_reads
-    def matching(self, terms: Sequence[str], selection: Selection, *, limit: int) -> list[Found]:
-        """The selected rows that hold any of ``terms``, by BM25."""
+    @reads
+    def matching(
+        self, terms: Sequence[str], selection: Selection, *, limit: int, column: TermColumn = "fts"
+    ) -> list[Found]:
+        """The selected rows that hold any of ``terms`` in ``column``, by BM25."""
         from lancedb.query import MatchQuery  # noqa: PLC0415 - slow to import
 
         if not terms:
             return []
         match: Any = MatchQuery  # its typed signature hides the defaults
-        query = self._table.search(match(" ".join(terms), "fts"), query_type="fts")
+        query = self._table.search(match(" ".join(terms), column), query_type="fts")
         if (condition := condition_of(selection)) is not None:
             query = query.where(condition, prefilter=True)
         found = query.select([*FOUND_COLUMNS, "_score"]).limit(limit).to_arrow().to_pylist()
         return [found_of(one, score=one["_score"]) for one in found]
 
-    @_reads
+    @reads
     def rows(self, keys: Collection[str]) -> dict[str, Row]:
         """The rows kept under ``keys``."""
         if not keys:
@@ -204,7 +188,7 @@ class LanceEngine:
         found = self._table.search().where(is_in("key", keys)).limit(len(keys)).to_arrow().to_pylist()
         return {one["key"]: row_of(one) for one in found}
 
-    @_reads
+    @reads
     def has_metadata(self, name: str) -> bool:
         """Whether any document has metadata of this name."""
         return bool(self._table.search().where(holds_any("marks", {name})).select(["key"]).limit(1).to_arrow().num_rows)
@@ -215,18 +199,18 @@ class LanceEngine:
         while (batch := self._next(batches)) is not None:
             yield [row_of(one) for one in batch.to_pylist()]
 
-    @_reads
+    @reads
     def inventory(self) -> dict[DocumentKey, str]:
         """The content digest of every document."""
         found = self._read(self._table.search().where(equals("part", 0)).select(["kind", "document", "digest"]))
         return {(one["kind"], one["document"]): one["digest"] for one in found}
 
-    @_reads
+    @reads
     def rows_of(self, documents: Collection[str]) -> list[Row]:
         """All rows of these documents."""
         return [row_of(one) for one in self._read(self._table.search().where(is_in("document", documents)))]
 
-    @_reads
+    @reads
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         first = self._read(self._table.search().where(equals("part", 0)).select(["kind"]))
@@ -235,7 +219,7 @@ class LanceEngine:
             counts[one["kind"]] = counts.get(one["kind"], 0) + 1
         return counts
 
-    @_writes
+    @writes
     def maintain(self) -> None:
         """Bring new rows into the indexes, fold small files together, build the vector index once it pays."""
         from lancedb.index import IvfRq  # noqa: PLC0415 - slow to import
@@ -250,14 +234,14 @@ class LanceEngine:
         if n_rows >= _VECTOR_INDEX_FROM and "vector_idx" not in names:
             self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
         self._table.optimize(cleanup_older_than=_KEPT_VERSIONS)
-        flush(self._folder)
+        flush(self.folder)
         _log.info("optimised the knowledge base", extra={"n_rows": n_rows, "n_unindexed": behind})
 
-    @_reads
+    @reads
     def _batches(self, size: int) -> Any:
         return self._table.search().limit(self._table.count_rows() or 1).to_batches(size)
 
-    @_reads
+    @reads
     def _next(self, batches: Any) -> Any:
         return next(batches, None)
 
@@ -291,7 +275,3 @@ def _full_text() -> Any:
     plain: Any = dict.fromkeys(("lower_case", "stem", "remove_stop_words", "ascii_folding"), False)
     # with positions, optimising has crashed since 0.32
     return FTS(base_tokenizer="whitespace", max_token_length=80, with_position=False, **plain)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

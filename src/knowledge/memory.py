@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import numpy as np
 
 from knowledge.conditions import Condition, HasMetadata, OneOf, marks_of
-from knowledge.engine import DocumentKey, Found, Row, Selection, Vector
+from knowledge.engine import DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 
 _K1, _B = 1.2, 0.75
 
@@ -32,15 +32,27 @@ class MemoryEngine:
         with self._lock:
             self._rows = self._rows | {row.key: row for row in rows}
 
-    def delete(self, documents: Collection[str]) -> None:
-        """Let go of all rows of these documents."""
+    def delete(self, documents: Collection[str], *, kind: str | None = None) -> None:
+        """Let go of all rows of these documents, or only where they are of ``kind``."""
+
+        def stays(row: Row) -> bool:
+            return row.document not in documents or kind not in {None, row.kind}
+
         with self._lock:
-            self._rows = {key: row for key, row in self._rows.items() if row.document not in documents}
+            self._rows = {key: row for key, row in self._rows.items() if stays(row)}
 
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
         """The content digest of each of these documents that is kept."""
         kept = (row for row in self._rows.values() if row.part == 0 and row.document in documents)
         return {(row.kind, row.document): row.digest for row in kept}
+
+    def origins(self) -> dict[DocumentKey, Origin]:
+        """Where each document was read, where that was a file."""
+        return {
+            (row.kind, row.document): Origin(source=row.source, file=row.file)
+            for row in self._rows.values()
+            if row.part == 0 and row.source is not None and row.file is not None
+        }
 
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int
@@ -54,15 +66,17 @@ class MemoryEngine:
         rows = [row for row in self._rows.values() if _passes(row, selection)]
         return {name: _best([row for row in rows if row.field == name], cosine, limit) for name in fields}
 
-    def matching(self, terms: Sequence[str], selection: Selection, *, limit: int) -> list[Found]:
-        """The selected rows that hold any of ``terms``, by BM25.
+    def matching(
+        self, terms: Sequence[str], selection: Selection, *, limit: int, column: TermColumn = "fts"
+    ) -> list[Found]:
+        """The selected rows that hold any of ``terms`` in ``column``, by BM25.
 
         References
         ----------
         Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework", with Lucene's idf, which is
         never negative.
         """
-        bags = {row.key: Counter(row.fts.split()) for row in self._rows.values()}
+        bags = {row.key: Counter(getattr(row, column).split()) for row in self._rows.values()}
         mean_length = sum(bag.total() for bag in bags.values()) / max(1, len(bags)) or 1.0
         n_holding = {term: sum(term in bag for bag in bags.values()) for term in set(terms)}
 

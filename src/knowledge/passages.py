@@ -30,10 +30,11 @@ class _Section:
 def passages_of(body: str, *, longest: int = LONGEST) -> list[Passage]:
     """The passages of a Markdown text, in order; every word of it is in one of them.
 
-    A passage's ``heading`` names the headings above it, outermost first. Tables and code survive as text.
+    A passage's ``heading`` names the headings above it, outermost first. Tables and code survive as text, whole where
+    they fit; where they do not, they are cut between lines, and each piece of a table begins with its header.
     """
     passages = []
-    for section in _joined(_sections(body), longest):
+    for section in _joined(_sections(body, longest), longest):
         heading = " – ".join(section.headings)
         pieces = list(_packed(section.blocks, longest)) or ([""] if heading else [])
         passages += [Passage(heading=heading, text=piece) for piece in pieces]
@@ -54,10 +55,11 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _sections(body: str) -> list[_Section]:
+def _sections(body: str, longest: int) -> list[_Section]:
     sections, path = [_Section(())], list[tuple[int, str]]()
     tokens = _parser().parse(body)
     row: list[str] | None = None
+    table: list[str] = []
     for position, token in enumerate(tokens):
         if token.type == "heading_open":
             depth = int(token.tag[1:])
@@ -66,8 +68,11 @@ def _sections(body: str) -> list[_Section]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
-            sections[-1].blocks.append(" | ".join(row or []))
+            table.append(" | ".join(row or []))
             row = None
+        elif token.type == "table_close":
+            sections[-1].blocks += _by_lines(table[1:], longest, header=table[0])
+            table = []
         elif token.type == "inline" and row is not None:
             row.append(_inline_text(token))
         elif token.type == "inline" and tokens[position - 1].type != "heading_open":
@@ -75,13 +80,30 @@ def _sections(body: str) -> list[_Section]:
         elif token.type == "html_block":
             sections[-1].blocks.append(html_to_text(token.content))
         elif token.type in {"fence", "code_block"}:
-            sections[-1].blocks.append(token.content.rstrip("\n"))
+            sections[-1].blocks += _by_lines(token.content.rstrip("\n").split("\n"), longest)
     following = [*sections[1:], _Section(())]
     return [
         section
         for section, after in zip(sections, following, strict=True)
         if any(map(str.strip, section.blocks)) or not _is_above(section, after)
     ]
+
+
+def _by_lines(lines: Sequence[str], longest: int, *, header: str | None = None) -> list[str]:
+    """The lines as one block, or as several of at most ``longest`` characters where they are more; a longer line stays.
+
+    With a ``header`` each block begins with it.
+    """
+    blocks: list[list[str]] = []
+    length = longest
+    head = [] if header is None else [header]
+    for line in lines or ([] if header is None else [""]):
+        if length + 1 + len(line) > longest:
+            blocks.append([*head])
+            length = sum(len(one) + 1 for one in head) - 1
+        blocks[-1].append(line)
+        length += 1 + len(line)
+    return ["\n".join(block).rstrip("\n") for block in blocks]
 
 
 def _is_above(section: _Section, after: _Section) -> bool:

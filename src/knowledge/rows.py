@@ -14,7 +14,7 @@ from knowledge.conditions import metadata_of
 from knowledge.engine import DocumentKey, Row
 from knowledge.passages import passages_of
 from knowledge.query import sound
-from text import Encoder, analyse, clean, detect_language
+from text import MOST_SIGNATURES, Encoder, analyse, clean, detect_language, signatures_of
 from tickets import SolvedTicket
 
 RECIPE = 2
@@ -103,6 +103,7 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
             title=article.title,
             text="\n".join(piece for piece in (heading, passage.text) if piece),
             fts=" ".join(analyse(whole, language)),
+            signatures=_marks(whole),
             digest=digest,
             vector=_NO_VECTOR,
             labels={},
@@ -131,6 +132,7 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
         title=ticket.subject.strip() or _opening(body or resolution),
         text=body or ticket.subject,
         fts=" ".join(analyse(words, language)),
+        signatures=_marks(f"{ticket.subject}\n{ticket.body[:LONGEST_BODY]}"),
         digest=digest,
         vector=_NO_VECTOR,
         labels=dict(solved.labels),
@@ -152,6 +154,7 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
             field="resolution",
             text=resolution,
             fts=" ".join(analyse(whole, language)),
+            signatures=_marks(resolution),
         )
         drafts.append(Draft(row, whole, "query"))
     return drafts
@@ -182,6 +185,12 @@ def _metadata(document: Document) -> dict[str, tuple[str, ...]]:
 
 def _told(time: datetime | None) -> str | None:
     return time.astimezone(UTC).isoformat() if time is not None else None
+
+
+def _marks(text: str) -> str:
+    """The signatures of a text, filled up with dashes: among rows of one length, BM25 is the sum of the idf."""
+    found = signatures_of(text)
+    return " ".join([*found, *["-"] * (MOST_SIGNATURES - len(found))])
 
 
 def _resolution(solved: SolvedTicket) -> str:

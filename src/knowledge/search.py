@@ -11,12 +11,13 @@ from knowledge.engine import Found, KnowledgeError, Row, SearchEngine, Selection
 from knowledge.fusion import FusionWeights, Ranked, fuse
 from knowledge.query import Hit, Query, sound
 from knowledge.snippet import snippet_of
-from text import Encoder, analyse, clean, detect_language
+from text import Encoder, analyse, clean, detect_language, signatures_of
 
 DEPTH = 100
 """Rows asked of each field's vectors; a longer answer asks for more."""
 
 _LONGEST_RAW, _LONGEST_QUERY, _MOST_TERMS = 20_000, 4_000, 200
+_LONGEST_LOG = 200_000
 _SURE_FROM = 6  # words; what language fewer words are in, detection only guesses
 _LANGUAGES = (None, "de", "en")  # how words of unsure language are analysed
 _FIELDS = {"article": ("passage",), "ticket": ("ticket", "resolution")}
@@ -24,11 +25,12 @@ _FIELDS = {"article": ("passage",), "ticket": ("ticket", "resolution")}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """A query as the engine is asked: analysed terms, a unit vector, the language where it is sure."""
+    """A query as the engine is asked: analysed terms, a unit vector, the language where it is sure, signatures."""
 
     terms: tuple[str, ...]
     vector: Vector | None
     language: str | None
+    signatures: tuple[str, ...] = ()
 
 
 class QueryVectorError(KnowledgeError, ValueError):
@@ -66,7 +68,12 @@ def prepare(query: Query, encoder: Encoder) -> Prepared:
         raise QueryVectorError(vector.shape, encoder.dimension)
     if vector is not None and not (np.isfinite(vector).all() and vector.any()):
         vector = None
-    return Prepared(terms=tuple(dict.fromkeys(analysed))[:_MOST_TERMS], vector=vector, language=language)
+    return Prepared(
+        terms=tuple(dict.fromkeys(analysed))[:_MOST_TERMS],
+        vector=vector,
+        language=language,
+        signatures=_signatures(query),
+    )
 
 
 def find(
@@ -88,9 +95,11 @@ def find(
     if (vector := prepared.vector) is not None:
         near = executor.submit(engine.nearest, vector, wanted, fields=fields, limit=depth)
     words = engine.matching(prepared.terms, wanted, limit=4 * depth) if prepared.terms else []
+    marked = engine.matching(prepared.signatures, wanted, limit=4 * depth, column="signatures")
     ranked = fuse(
         near.result() if near is not None else {},
         words,
+        marked,
         limit=query.limit,
         depth=depth,
         spread=spread,
@@ -130,6 +139,13 @@ def _refuse_unknown_filters(wanted: Selection, engine: SearchEngine) -> None:
     for condition in wanted.where:
         if isinstance(condition, HasMetadata) and not engine.has_metadata(condition.name) and engine.count():
             raise FilterError(condition.name)
+
+
+def _signatures(query: Query) -> tuple[str, ...]:
+    """The signatures of all that was written, before cleaning shortens its logs."""
+    told = query.ticket
+    pieces = [query.text] if told is None else [query.text, told.subject, told.body]
+    return signatures_of(sound("\n".join(piece[:_LONGEST_LOG] for piece in pieces)))
 
 
 def _language(query: Query, words: str) -> str | None:

@@ -9,8 +9,11 @@ from typing import Any
 
 from knowledge.article import Article
 from knowledge.conditions import metadata_of
-from knowledge.formats import SUFFIXES, FormatError, decode, read_page
+from knowledge.folder import Folder, list_folder
+from knowledge.formats import SUFFIXES, decode, read_page
+from knowledge.page import FormatError
 from knowledge.passages import first_heading
+from knowledge.sitemap import Address, addresses_in
 
 _LARGEST_FILE = 50_000_000
 _FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at")
@@ -20,7 +23,7 @@ _TICKET_FIELDS = frozenset({"subject", "level", "category", "resolution", "chann
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableSource:
-    """A file, or one line of it, that gave no article: what is wrong and what to do."""
+    """A file, one line of it, or a folder, that gave no article: what is wrong and what to do."""
 
     file: Path
     line: int | None
@@ -32,19 +35,33 @@ Report = Callable[[UnreadableSource], None]
 
 
 def read_articles(paths: Iterable[Path], *, report: Report) -> Iterator[Article]:
-    """The articles in files and in folders with all below them, in the order of their paths.
-
-    An article's id is the one it states, or else its path below the folder that was named. Hidden files are
-    passed over; every other file that gives no article is told to ``report``.
-    """
+    """The articles in files and in folders with all below them, in the order of their paths; see `read_source`."""
     for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                below = file.relative_to(path)
-                if file.is_file() and not any(part.startswith(".") for part in below.parts):
-                    yield from _read(file, below.as_posix(), report)
-        else:
-            yield from _read(path, path.name, report)
+        yield from (article for article, _ in read_source(path, report=report))
+
+
+def read_source(
+    path: Path, *, report: Report, passed_over: Callable[[int], None] = lambda _: None
+) -> Iterator[tuple[Article, Path]]:
+    """The articles in a file, or in a folder with all below it, each with its file, in the order of their paths.
+
+    An article's id is the one it states, or else its path below the folder that was named; its address the one it
+    states, or else that of the sitemap saved beside it. Hidden files and those that a ``.gitignore`` ignores are left
+    out; what is no document (pictures, code, configuration) is ``passed_over`` by number. Every file that should give
+    an article and does not, and every folder that cannot be listed, is told to ``report``.
+    """
+    if not path.is_dir():
+        yield from ((article, path) for article in _read(path, path.name, None, report))
+        return
+    folder = list_folder(path)
+    for place, error in folder.faults:
+        report(_out_of_reach(place, error))
+    if folder.n_others:
+        passed_over(folder.n_others)
+    addresses = _addresses(folder, report)
+    for file in folder.documents:
+        for article in _read(file, file.relative_to(path).as_posix(), addresses.get(file), report):
+            yield article, file
 
 
 def looks_like_articles(path: Path) -> bool:
@@ -62,20 +79,37 @@ def looks_like_articles(path: Path) -> bool:
     return isinstance(entry, dict) and {"title", "body"} <= entry.keys() and not _TICKET_FIELDS & entry.keys()
 
 
-def _read(file: Path, default_id: str, report: Report) -> Iterator[Article]:
+def _addresses(folder: Folder, report: Report) -> dict[Path, Address]:
+    """The addresses that sitemaps give to pages; a sitemap further in knows its pages better."""
+    addresses: dict[Path, Address] = {}
+    for sitemap in sorted(folder.sitemaps, key=lambda file: len(file.parts)):
+        try:
+            addresses |= addresses_in(sitemap, folder.documents)
+        except OSError as error:
+            report(_out_of_reach(sitemap, error))
+        except FormatError as error:
+            report(UnreadableSource(file=sitemap, line=None, reason=error.reason, cure=error.cure))
+    return addresses
+
+
+def _read(file: Path, default_id: str, address: Address | None, report: Report) -> Iterator[Article]:
     try:
         if file.suffix.lower() == ".jsonl":
             yield from _read_lines(file, report)
         else:
-            yield _page_article(file, default_id)
+            yield _page_article(file, default_id, address)
     except OSError as error:
-        cure = "check the path and the right to read it"
-        report(UnreadableSource(file=file, line=None, reason=error.strerror or "it cannot be read", cure=cure))
+        report(_out_of_reach(file, error))
     except FormatError as error:
         report(UnreadableSource(file=file, line=None, reason=error.reason, cure=error.cure))
 
 
-def _page_article(file: Path, default_id: str) -> Article:
+def _out_of_reach(place: Path, error: OSError) -> UnreadableSource:
+    cure = "check the path and the right to read it"
+    return UnreadableSource(file=place, line=None, reason=error.strerror or "it cannot be read", cure=cure)
+
+
+def _page_article(file: Path, default_id: str, address: Address | None) -> Article:
     if file.stat().st_size > _LARGEST_FILE:
         raise FormatError("it is larger than 50 MB", "split it into articles")
     page = read_page(file.suffix, file.read_bytes())
@@ -84,10 +118,10 @@ def _page_article(file: Path, default_id: str) -> Article:
         id=facts.get("id", "").strip() or default_id,
         title=(page.title or first_heading(page.markdown) or file.stem).strip(),
         body=page.markdown.strip(),
-        url=facts.get("url"),
+        url=facts.get("url") or (address.url if address else None),
         language=facts.get("language") or facts.get("lang"),
         product=facts.get("product"),
-        updated_at=_time(facts.get("updated_at") or facts.get("date")),
+        updated_at=_time(facts.get("updated_at") or facts.get("date") or (address.changed if address else None)),
         metadata=_metadata(page.metadata),
     )
 

@@ -1,17 +1,17 @@
 """What ``index`` brings in: articles and solved tickets read from sources of any kind."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from history import RejectLog
-from knowledge import Document, UnreadableSource, looks_like_articles, read_articles
+from knowledge import Document, Provenance, UnreadableSource, looks_like_articles, read_source
 from stellwerk.failure import CommandError
 from stellwerk.output import message
 from stellwerk.progress import Report
 from stellwerk.reading import HistoryReading, reject_log
-from tickets import Taxonomy
+from tickets import SolvedTicket, Taxonomy
 
 _MOST_TOLD = 20
 
@@ -22,9 +22,11 @@ class SourceError(CommandError):
 
 @dataclass(slots=True)
 class Documents:
-    """What was read from the sources, and how much of each kind could not be used."""
+    """What was read from the sources and where, and how much of each kind could not be used."""
 
     read: list[Document] = field(default_factory=list)
+    provenance: Provenance = field(default_factory=Provenance)
+    n_passed_over: int = 0
     n_unreadable_articles: int = 0
     n_rejected_rows: int = 0
 
@@ -46,11 +48,16 @@ def read_documents(
     with reject_log(reading.rejects) as rejects:
         for source in sources:
             if looks_like_articles(source):
-                for article in read_articles([source], report=unreadable.append):
-                    documents.read.append(article)
-                    report("articles read", len(documents.read), None)
+                _read_articles(source, documents, unreadable, report)
             else:
-                documents.read += _tickets(source, taxonomy, reading, rejects, report)
+                _read_tickets(
+                    source,
+                    documents,
+                    reading.labelled_or_not(source, taxonomy=taxonomy, rejects=rejects, report=report),
+                )
+        _note_rejects(rejects, documents.provenance)
+    if documents.n_passed_over:
+        message(f"files that are no documents, passed over: {documents.n_passed_over:,}")
     documents.n_unreadable_articles, documents.n_rejected_rows = len(unreadable), rejects.n_rejected
     _tell(unreadable, reading.rejects.with_name(f"{reading.rejects.stem}-articles.jsonl"))
     if not documents.read:
@@ -59,10 +66,33 @@ def read_documents(
     return documents
 
 
-def _tickets(
-    source: Path, taxonomy: Taxonomy, reading: HistoryReading, rejects: RejectLog, report: Report
-) -> list[Document]:
-    return list(reading.labelled_or_not(source, taxonomy=taxonomy, rejects=rejects, report=report))
+def _read_articles(source: Path, documents: Documents, unreadable: list[UnreadableSource], report: Report) -> None:
+    def could_not_read(fault: UnreadableSource) -> None:
+        unreadable.append(fault)
+        documents.provenance.could_not_read(fault.file)
+
+    def passed_over(n_files: int) -> None:
+        documents.n_passed_over += n_files
+
+    for article, file in read_source(source, report=could_not_read, passed_over=passed_over):
+        documents.read.append(article)
+        documents.provenance.holds(article, source=source, file=file)
+        report("articles read", len(documents.read), None)
+
+
+def _read_tickets(source: Path, documents: Documents, tickets: Iterable[SolvedTicket]) -> None:
+    for solved in tickets:
+        documents.read.append(solved)
+        documents.provenance.holds(solved, source=source, file=source)
+
+
+def _note_rejects(rejects: RejectLog, provenance: Provenance) -> None:
+    """Keep what a rejected row was before: it still stands in its file, or may."""
+    for file, ids in rejects.ids.items():
+        for one in ids:
+            provenance.holds_key(("ticket", one), source=file, file=file)
+    for file in rejects.nameless:
+        provenance.could_not_read(file)
 
 
 def _tell(unreadable: Sequence[UnreadableSource], file: Path) -> None:

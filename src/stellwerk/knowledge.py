@@ -13,7 +13,7 @@ from rich.text import Text
 
 import knowledge as knowledge_room
 from desk import Desk, HitAnswer, IndexAnswer, KindCounts
-from knowledge import Document, IndexProgress, Query, QueryError, filters_of, read_judgements
+from knowledge import IndexProgress, Query, QueryError, filters_of, read_judgements
 from stellwerk.documents import Documents, read_documents
 from stellwerk.failure import CommandError
 from stellwerk.opening import open_desk
@@ -102,7 +102,7 @@ def index(  # noqa: PLR0913 - one for each option
         if sources:
             targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
             documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
-        answer = _brought_in(desk, documents.read if sources else None, rebuild=rebuild, report=report)
+        answer = _brought_in(desk, documents if sources else None, rebuild=rebuild, report=report)
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),
@@ -168,15 +168,19 @@ def evaluate_search(
     show(rows)
 
 
-def _brought_in(desk: Desk, documents: list[Document] | None, *, rebuild: bool, report: Report) -> IndexAnswer:
+def _brought_in(desk: Desk, documents: Documents | None, *, rebuild: bool, report: Report) -> IndexAnswer:
     """What indexing did with these documents, or without any with those that the journal keeps."""
 
     def tell(done: IndexProgress) -> None:
         report("documents indexed", done.done, done.total)
 
+    if documents is None:
+        answer = desk.rebuild(progress=tell) if rebuild else desk.reindex(progress=tell)
+    else:
+        bring_in = desk.rebuild if rebuild else desk.put_documents
+        answer = bring_in(documents.read, tell, provenance=documents.provenance)
     if rebuild:
-        return desk.rebuild(documents, progress=tell)
-    answer = desk.reindex(progress=tell) if documents is None else desk.put_documents(documents, progress=tell)
+        return answer
     desk.catch_up()
     desk.maintain()
     return answer

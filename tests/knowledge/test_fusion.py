@@ -18,8 +18,8 @@ def found(document, score, *, field="passage", part=0, language="de"):
     return Found(key=key, document=document, kind=kind, field=field, language=language, score=score)
 
 
-def ranked(meaning, words, *, depth=100, limit=99, **more):
-    return fuse(meaning, words, limit=limit, depth=depth, spread=0.05, weights=WEIGHTS, **more)
+def ranked(meaning, words, signatures=(), *, depth=100, limit=99, **more):
+    return fuse(meaning, words, signatures, limit=limit, depth=depth, spread=0.05, weights=WEIGHTS, **more)
 
 
 def test_a_document_counts_once_by_its_best_passage():
@@ -89,6 +89,32 @@ def test_the_only_row_with_a_rare_word_beats_likeness():
     assert answer[0].document[1] == "code"
 
 
+def test_a_shared_rare_signature_beats_likeness_and_a_common_one_does_not():
+    """One document in ten thousand has BM25 about 9, one in four about 1.4: the first outweighs three spreads."""
+    near = {"passage": [found(f"n{number}", 0.9 - number / 1000) for number in range(30)] + [found("same", 0.75)]}
+    assert ranked(near, [], [found("same", 9.0)])[0].document[1] == "same"
+    assert ranked(near, [], [found("same", 1.4)])[0].document[1] == "n0"
+
+
+def test_a_signature_speaks_for_the_whole_ticket_in_any_language():
+    """What a ticket's own words share is not halved by its resolution, nor by another language, and is told."""
+    meaning = {
+        "ticket": [found("other", 0.9, field="ticket"), found("same", 0.8, field="ticket", language="en")],
+        "resolution": [found("other", 0.9, field="resolution"), found("same", 0.8, field="resolution")],
+    }
+    marked = [found("same", 9.0, field="ticket", language="en")]
+    first = ranked(meaning, [], marked, trusted=lambda one: one.language == "de")[0]
+    assert first.document == ("ticket", "same")
+    assert first.why == (Channel("signature", 1), Channel("meaning", 2))
+
+
+def test_a_document_found_by_its_signature_alone_is_ranked():
+    """Beyond the lists of words and meaning it counts as their end, and its signature on top."""
+    near = {"passage": [found(f"n{number}", 0.9 - number / 100) for number in range(3)]}
+    answer = ranked(near, [], [found("same", 9.0)], depth=3)
+    assert (answer[0].document[1], answer[0].why) == ("same", (Channel("signature", 1),))
+
+
 def test_nothing_found_is_nothing_ranked():
     """Empty lists give an empty ranking."""
     assert ranked({}, []) == ranked({"passage": []}, []) == []
@@ -103,17 +129,18 @@ def best_first(rows):
     return sorted(made, key=lambda one: -one.score)
 
 
-@given(ROWS, ROWS)
-def test_scores_lie_in_the_unit_interval_and_fall(meaning, words):
+@given(ROWS, ROWS, ROWS)
+def test_scores_lie_in_the_unit_interval_and_fall(meaning, words, signatures):
     """Whatever the scores, shares fall along the ranking within [0, 1], and ranks start at 1."""
     lists = {field: [one for one in best_first(meaning) if one.field == field] for field in FIELDS}
-    answer = ranked(lists, best_first(words), depth=5)
-    assert ranked(lists, best_first(words), depth=5, limit=3) == answer[:3]
+    found_by = best_first(words), best_first(signatures)
+    answer = ranked(lists, *found_by, depth=5)
+    assert ranked(lists, *found_by, depth=5, limit=3) == answer[:3]
     scores = [one.score for one in answer]
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
     assert len({one.document for one in answer}) == len(answer)
-    for name in ("words", "meaning"):
+    for name in ("signature", "words", "meaning"):
         ranks = sorted(channel.rank for one in answer for channel in one.why if channel.name == name)
         assert ranks == list(range(1, len(ranks) + 1))
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,40 @@ def test_tables_lists_and_code_survive_as_text():
     (only,) = passages_of(f"{table}\n\n1. Öffnen\n2. Schließen\n\n```sh\nsqueue -u me\n```\n")
     lines = ["Reason | Sinn", "Priority | warten", "1. Öffnen", "2. Schließen", "squeue -u me"]
     assert only.text.splitlines() == lines
+
+
+@pytest.mark.parametrize("n_before", [0, 700, 1_100])
+def test_code_and_tables_that_fit_are_never_cut(n_before):
+    """Whatever stands before, a block of code or a table of at most a passage's length is in one passage, whole."""
+    code = "\n".join(f"    run --step {number}. done" for number in range(40))
+    table = "\n".join(f"| R{number} | Sinn {number} |" for number in range(60))
+    body = f"{'wort ' * (n_before // 5)}\n\n```sh\n{code}\n```\n\n| Kopf | Sinn |\n|---|---|\n{table}\n"
+    texts = [one.text for one in passages_of(body)]
+    assert all(len(text) <= LONGEST for text in texts)
+    assert sum(code in text for text in texts) == 1
+    rows = "\n".join(["Kopf | Sinn", *(f"R{number} | Sinn {number}" for number in range(60))])
+    assert sum(rows in text for text in texts) == 1
+
+
+def test_what_does_not_fit_is_cut_between_lines():
+    """Long code keeps its lines and their indentation; every piece of a long table begins with its header."""
+    code = [f"    run --step {number} # nicht. hier" for number in range(90)]
+    rows = [f"R{number} | Sinn. {number}" for number in range(150)]
+    body = "\n".join(["```", *code, "```", "", "| Kopf | Sinn |", "|---|---|", *(f"| {row} |" for row in rows)])
+    texts = [one.text for one in passages_of(body)]
+    assert all(len(text) <= LONGEST for text in texts)
+    lines = [line for text in texts for line in text.split("\n")]
+    assert [line for line in lines if line != "Kopf | Sinn"] == [*code, *rows]
+    with_rows = [text for text in texts if "\nR" in text]
+    assert len(with_rows) > 1
+    assert all("Kopf | Sinn\nR" in text for text in with_rows)
+
+
+def test_a_table_of_one_row_and_empty_code_survive():
+    """A header alone is a line; code without a line is nothing."""
+    (only,) = passages_of("| Kopf | Sinn |\n|---|---|\n\n```\n```\n\nEnde")
+    assert only.text.split("\n")[0] == "Kopf | Sinn"
+    assert only.text.endswith("Ende")
 
 
 def test_nothing_is_no_passage_and_a_lone_heading_is_one():

@@ -42,6 +42,25 @@ def test_a_solved_ticket_has_its_words_and_its_resolution():
         assert (draft.row.level, draft.row.category) == ("2", "bug")
 
 
+def test_signatures_are_taken_before_logs_are_shortened():
+    """Frames that cleaning drops mark a ticket's row, a code the resolution's or passage's; all have as many terms."""
+
+    def marks(draft):
+        return [one for one in draft.row.signatures.split() if one != "-"]
+
+    body = "Hier:\njava.lang.IllegalStateException: x\n  at a.b.Cart.load(Cart.java:7)\n  at a.b.Shell.run(S.java:1)"
+    ticket = replace(SOLVED.ticket, body=body)
+    told, done = drafts_of(
+        replace(SOLVED, ticket=ticket, solution=Solution(resolution="ORA-00060 durch Index behoben")), "d"
+    )
+    assert "illegalstateexception@cart.load<shell.run" in marks(told)
+    assert "Shell" not in told.row.text
+    assert marks(done) == ["ora-00060"]
+    (page,) = drafts_of(replace(ARTICLE, body="Bei ORA-00060:\n\n```\nKeyError: 'x'\n```"), "d")
+    assert marks(page) == ["keyerror", "ora-00060"]
+    assert len({len(draft.row.signatures.split()) for draft in (told, done, page)}) == 1
+
+
 def test_every_document_has_one_row_of_part_zero():
     """Counting documents by their first row counts each once, whatever it lacks."""
     only_words = replace(SOLVED, solution=None)

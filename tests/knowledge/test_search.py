@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge import Channel, FilterError, KindError, KnowledgeBase, Query, QueryError, QueryVectorError
-from tickets import Ticket
+from tickets import SolvedTicket, Ticket
 
 
 def ids(hits):
@@ -44,6 +44,19 @@ def test_a_resolution_finds_its_ticket(base):
     hit = base.search(Query(text="Firmware aktualisieren", kinds=("ticket",)))[0]
     assert hit.id == "T-1"
     assert "<mark>Firmware</mark>" in hit.snippet
+
+
+def test_a_log_finds_the_ticket_of_the_same_fault_in_any_language(base):
+    """Exception and frames find it first and say so, whatever else was written, and another's frames do not."""
+    log = "java.lang.NullPointerException: id {n}\n  at a.Cart.{act}(Cart.java:{n})\n  at a.Shell.run(Shell.java:{n})"
+    for number, act in enumerate(("load", "store", "merge", "close")):
+        body = f"Die Kasse steht, bitte um Hilfe.\n{log.format(n=number, act=act)}"
+        base.upsert([SolvedTicket(ticket=Ticket(id=act, subject="Kasse", body=body, language="de"), labels={})])
+    ticket = Ticket(subject="Till", body=f"It stopped.\n{log.format(n=77, act='merge')}", language="en")
+    hits = base.search(Query(ticket=ticket, kinds=("ticket",)))
+    assert hits[0].id == "merge"
+    assert hits[0].why[0] == Channel("signature", 1)
+    assert ids(base.search(Query(text=log.format(n=8, act="close"))))[0] == "close"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """Articles read from files and folders."""
 
-import io
 import json
-import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from docx import Document
 
-from knowledge import looks_like_articles, read_articles
+from knowledge import looks_like_articles, read_articles, read_source
 
 
 @pytest.fixture
@@ -91,50 +91,126 @@ def test_json_lines_give_an_article_each_and_bad_lines_are_told(read, tmp_path):
     assert all(one.file == file and one.reason and one.cure for one in told)
 
 
-def docx(body: str) -> bytes:
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
-    return content.getvalue()
+def test_web_pages_keep_code_and_tables_and_lose_what_surrounds_them(read, tmp_path):
+    """Of a saved page of a documentation site the content stays, code and tables whole, and what it says of itself."""
+    (tmp_path / "p.html").write_text(
+        """<!doctype html><html lang="de-AT"><head><title>VPN</title><link rel="canonical" href="https://w.example/vpn">
+        </head><body><header>Suche</header><aside>Inhalt</aside><main><h1>VPN<a class="headerlink" href="#">¶</a></h1>
+        <pre><code class="language-sh">if true; then\n    echo "a | b"\n\nfi</code></pre>
+        <table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td><td class="code">
+        <pre>ping\n  -c 1</pre></td></tr></table>
+        <table><tr><td>Code</td><td>Sinn</td></tr><tr><td>809</td><td>kein <b>Netz</b></td></tr></table>
+        </main><footer>Impressum</footer></body></html>"""
+    )
+    page = read(tmp_path)[0]["p.html"]
+    assert (page.title, page.language, page.url) == ("VPN", "de-AT", "https://w.example/vpn")
+    assert page.body.splitlines()[0] == "# VPN"
+    assert '```\nif true; then\n    echo "a | b"\n\nfi\n```' in page.body
+    assert "```\nping\n  -c 1\n```" in page.body
+    assert "| Code | Sinn |\n| --- | --- |\n| 809 | kein **Netz** |" in page.body
+    assert not any(word in page.body for word in ("Suche", "Inhalt", "Impressum", "¶"))
 
 
-def test_word_documents_keep_headings_and_tables(read, tmp_path):
-    """A .docx gives its headings as headings and its table rows as lines."""
-    heading = '<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>Ursache</w:t></w:r></w:p>'
-    text = "<w:p><w:r><w:t>Kein </w:t></w:r><w:r><w:t>Netz</w:t></w:r></w:p>"
-    cells = "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in "AB")
-    (tmp_path / "w.docx").write_bytes(docx(f"{heading}{text}<w:tbl><w:tr>{cells}</w:tr></w:tbl>"))
+@pytest.mark.parametrize("markup", ["Nur Text", "notiz.txt", "<p>offen", "<body><main></main><p>offen</p></body>"])
+def test_a_web_page_without_structure_is_read_whole(read, tmp_path, markup):
+    """Whatever stands in a file named .html, its words are the page."""
+    (tmp_path / "p.html").write_text(markup)
     articles, told = read(tmp_path)
     assert told == []
-    assert articles["w.docx"].body == "## Ursache\n\nKein Netz\n\nA | B"
+    assert articles["p.html"].body in {"Nur Text", "notiz.txt", "offen"}
 
 
-def pdf(words: str) -> bytes:
-    stream = f"BT /F1 12 Tf 50 700 Td ({words}) Tj ET".encode()
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+def test_word_documents_keep_headings_lists_code_and_tables(read, tmp_path):
+    """A .docx gives headings as headings, code as one fence, and a table as a table, also in a box around it."""
+    document = Document()
+    document.add_heading("VPN", 0)
+    document.add_heading("Ursache", 2)
+    document.add_paragraph("Kein ").add_run("Netz").bold = True
+    document.add_paragraph("Kabel stecken", style="List Bullet")
+    for line in ("ping host", "  -c 1"):
+        document.add_paragraph().add_run(line).font.name = "Consolas"
+    table = document.add_table(rows=2, cols=2)
+    for cell, words in zip((cell for row in table.rows for cell in row.cells), ("A", "B", "x\ny", "1|2"), strict=True):
+        cell.text = words
+    wide = document.add_table(rows=1, cols=3).rows[0].cells
+    wide[0].merge(wide[1]).text = "breit"
+    wide[2].text = "schmal"
+    document.add_table(rows=1, cols=1).rows[0].cells[0].text = "Achtung: Strom aus"
+    document.save(tmp_path / "w.docx")
+    articles, told = read(tmp_path)
+    assert told == []
+    assert articles["w.docx"].body.split("\n\n") == [
+        "# VPN",
+        "## Ursache",
+        "Kein Netz",
+        "- Kabel stecken",
+        "```\nping host\n  -c 1\n```",
+        "| A | B |\n|---|---|\n| x y | 1\\|2 |",
+        "| breit |  | schmal |\n|---|---|---|",
+        "Achtung: Strom aus",
     ]
-    content, offsets = b"%PDF-1.4\n", []
+
+
+def pdf(*drawn: str) -> bytes:
+    """A PDF with one page for each stream of drawing operators; F1 is Helvetica, F2 Courier."""
+    fonts = "<</F1 <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/F2 <</Type/Font/Subtype/Type1/BaseFont/Courier>>>>"
+    numbers = range(3, 3 + 2 * len(drawn), 2)
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(drawn)}>>"]
+    for number, stream in zip(numbers, drawn, strict=True):
+        place = f"/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {number + 1} 0 R/Resources<</Font{fonts}>>"
+        objects += [f"<</Type/Page{place}>>", f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
+    content, offsets = "%PDF-1.4\n", []
     for number, one in enumerate(objects, start=1):
         offsets.append(len(content))
-        content += b"%d 0 obj%s endobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    start = len(content)
-    content += b"xref\n0 6\n0000000000 65535 f \n" + table
-    return content + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
+        content += f"{number} 0 obj{one} endobj\n"
+    start, size = len(content), len(objects) + 1
+    content += f"xref\n0 {size}\n0000000000 65535 f \n" + "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    return (content + f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF").encode("latin-1")
 
 
-def test_pdf_files_give_their_text(read, tmp_path):
-    """The words of a PDF are its article; one without words says what to do."""
-    (tmp_path / "p.pdf").write_bytes(pdf("Certificate expired"))
-    (tmp_path / "scan.pdf").write_bytes(pdf(""))
+def line(words: str, x: int, y: int, *, font: str = "F1", size: int = 10) -> str:
+    return f"BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n"
+
+
+def test_pdf_files_keep_headings_tables_and_code(read, tmp_path):
+    """Larger letters are headings, ruled cells a table, monospaced lines code with its indentation, in their order."""
+    rules = "".join(f"60 {y} m 300 {y} l S\n" for y in (560, 580, 600)) + "".join(
+        f"{x} 560 m {x} 600 l S\n" for x in (60, 180, 300)
+    )
+    cells = line("Code", 64, 586) + line("Sinn", 184, 586) + line("809", 64, 566) + line("kein|Netz", 184, 566)
+    (tmp_path / "p.pdf").write_bytes(
+        pdf(
+            line("VPN", 50, 750, size=24)
+            + line("Ursache", 50, 700, size=16)
+            + line("Das Zertifikat der Einwahl ist seit gestern", 50, 670)
+            + line("abgelaufen.", 50, 658)
+            + line("Bitte erneuern.", 50, 630)
+            + rules
+            + cells
+            + line("if down:", 50, 520, font="F2")
+            + line("ping -c 1", 74, 508, font="F2"),
+            line("Auf der zweiten Seite geht es weiter.", 50, 750),
+        )
+    )
     articles, told = read(tmp_path)
-    assert "Certificate expired" in articles["p.pdf"].body
+    assert told == []
+    assert articles["p.pdf"].title == "VPN"
+    assert articles["p.pdf"].body.split("\n\n") == [
+        "# VPN",
+        "## Ursache",
+        "Das Zertifikat der Einwahl ist seit gestern\nabgelaufen.",
+        "Bitte erneuern.",
+        "| Code | Sinn |\n|---|---|\n| 809 | kein\\|Netz |",
+        "```\nif down:\n    ping -c 1\n```",
+        "Auf der zweiten Seite geht es weiter.",
+    ]
+
+
+def test_a_scanned_pdf_says_what_to_do(read, tmp_path):
+    """A PDF without words is told to be read by text recognition first."""
+    (tmp_path / "scan.pdf").write_bytes(pdf("0 0 m 9 9 l S"))
+    _, told = read(tmp_path)
     assert [(one.file.name, "text recognition" in one.cure) for one in told] == [("scan.pdf", True)]
 
 
@@ -146,7 +222,8 @@ def test_pdf_files_give_their_text(read, tmp_path):
         ("bad.md", b"---\na: [1\n---\ntext"),
         ("bad.docx", b"no zip"),
         ("bad.pdf", b"%PDF-1.4 no"),
-        ("picture.png", b"\x89PNG"),
+        ("sitemap.xml", b"<urlset"),
+        ("lines.jsonl", b"{"),
         ("deep.html", b"<div>" * 20_000),
     ],
 )
@@ -156,9 +233,85 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(read, tmp_path, name, 
     (tmp_path / "zz.md").write_text("gut")
     articles, told = read(tmp_path)
     assert list(articles) == ["zz.md"]
-    assert [(one.file.name, one.line) for one in told] == [(name, None)]
+    assert [(one.file.name, one.line) for one in told] == [(name, 1 if name.endswith(".jsonl") else None)]
     assert told[0].reason
     assert told[0].cure
+
+
+def test_what_is_no_document_is_passed_over_unless_it_was_named(read, tmp_path):
+    """Pictures, code and settings in a folder are no faults but are counted; named alone, one says what is read."""
+    for name in ("logo.png", "build.py", "mkdocs.yml", "Makefile"):
+        (tmp_path / name).write_bytes(b"\x89PNG")
+    (tmp_path / "a.md").write_text("gut")
+    n_others = []
+    found = list(read_source(tmp_path, report=pytest.fail, passed_over=n_others.append))
+    assert [(article.id, file) for article, file in found] == [("a.md", tmp_path / "a.md")]
+    assert n_others == [4]
+    _, (told,) = read(tmp_path / "logo.png")
+    assert ".md" in told.cure
+
+
+def test_a_checkout_is_read_without_what_git_ignores(read, tmp_path, monkeypatch):
+    """Rules of every level count, later and deeper ones first; an ignored folder stays closed unless it was named."""
+    pages = ("a.md", "draft.md", "guide/draft.md", "guide/b.md", "guide/c.tmp.md", "site/a.html", "docs/site/x.md")
+    for page in pages:
+        (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / page).write_text(f"<p>Seite</p> {page}")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "description.md").write_text("no page")
+    (tmp_path / ".gitignore").write_text("# built\n/site/\ndraft.md\n*.tmp.md\n")
+    (tmp_path / "guide" / ".gitignore").write_text("!draft.md\n")
+    assert list(read(tmp_path)[0]) == ["a.md", "docs/site/x.md", "guide/b.md", "guide/draft.md"]
+    assert list(read(tmp_path / "guide")[0]) == ["b.md", "draft.md"]
+    assert list(read(tmp_path / "site")[0]) == ["a.html"]
+    monkeypatch.chdir(tmp_path / "docs" / "site")
+    assert list(read(Path("../../guide"))[0]) == ["b.md", "draft.md"]
+    assert list(read(Path())[0]) == ["x.md"]
+
+
+SITEMAP = '<?xml version="1.0"?><{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
+
+
+def test_a_saved_sitemap_gives_pages_their_addresses(read, tmp_path):
+    """However a page was saved, its address and time come from the sitemap; its own word counts more."""
+    pages = ("index.html", "vpn.html", "guide/index.html", "guide/druck er.md", "own.md", "unlisted.html")
+    for page in pages:
+        (tmp_path / page).parent.mkdir(exist_ok=True)
+        (tmp_path / page).write_text("<p>Seite</p>")
+    (tmp_path / "own.md").write_text("---\nurl: https://own/\n---\nSeite")
+    named = ("", "vpn/", "guide/", "guide/druck%20er/", "own", "gone/")
+    entries = "".join(
+        f"<url><loc>https://w.example/docs/{one}</loc><lastmod>2026-03-01</lastmod></url>" for one in named
+    )
+    (tmp_path / "sitemap.xml").write_text(
+        SITEMAP.format("sitemapindex", "<sitemap><loc>https://w/s-0.xml</loc></sitemap>")
+    )
+    (tmp_path / "s-0.xml").write_text(SITEMAP.format("urlset", entries))
+    articles, told = read(tmp_path)
+    assert told == []
+    assert {name: one.url for name, one in articles.items()} == {
+        "guide/druck er.md": "https://w.example/docs/guide/druck%20er/",
+        "guide/index.html": "https://w.example/docs/guide/",
+        "index.html": "https://w.example/docs/",
+        "own.md": "https://own/",
+        "unlisted.html": None,
+        "vpn.html": "https://w.example/docs/vpn/",
+    }
+    assert articles["vpn.html"].updated_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_folder_that_cannot_be_read_is_told(read, tmp_path):
+    """A subfolder whose rules cannot be read is reported with its path, never read without them; the rest is read."""
+    (tmp_path / "a.md").write_text("gut")
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "b.md").write_text("geheim")
+    (closed / ".gitignore").symlink_to(".gitignore")  # leads to itself; what no right to read stops, as root may be
+    articles, (told,) = read(tmp_path)
+    assert list(articles) == ["a.md"]
+    assert told.file == closed
+    assert told.reason
+    assert told.cure
 
 
 def test_a_missing_path_is_told(read, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from history import HistoryMapping
 from knowledge import Article
+from knowledge.engine import Origin
 from stellwerk.documents import SourceError, read_documents
 from stellwerk.reading import HistoryReading
 from tickets import SolvedTicket, Taxonomy
@@ -51,6 +52,43 @@ def test_an_unreadable_article_is_counted_told_and_kept(reading, folder, capsys)
     assert "b.pdf" in capsys.readouterr().err
     [entry] = (folder / "var" / "rejects-index-articles.jsonl").read_text("utf-8").splitlines()
     assert json.loads(entry)["file"] == str(pages / "b.pdf")
+
+
+def test_what_still_stands_in_its_source_is_known_though_it_cannot_be_used(reading, folder) -> None:
+    """Rejected rows keep the ticket they name; a row that may be any ticket's, or a bad page, keeps its whole file."""
+    mended, broken = folder / "mended.csv", folder / "broken.csv"
+    mended.write_text("id,subject,body,level\n1,Netz,Kein Netz,1\n2,,,1\n3,Druck,Kein Druck,9\n")
+    broken.write_text("id,subject,body,level\n5,Netz,Gar kein Netz,1\n6,Netz\n")
+    pages = folder / "pages"
+    pages.mkdir()
+    (pages / "a.md").write_text("Neu starten.")
+    (pages / "b.pdf").write_text("no PDF")
+    provenance = _read(reading, mended, broken, pages).provenance
+    table, other = (Origin(source=str(file), file=str(file)) for file in (mended, broken))
+    page = Origin(source=str(pages), file=str(pages / "a.md"))
+    assert provenance.origins == {
+        **{("ticket", one): table for one in "123"},
+        ("ticket", "5"): other,
+        ("article", "a.md"): page,
+    }
+    kept = {
+        ("ticket", "4"): table,
+        ("ticket", "7"): other,
+        ("article", "b.pdf"): Origin(source=str(pages), file=str(pages / "b.pdf")),
+        ("article", "c.md"): Origin(source=str(pages), file=str(pages / "c.md")),
+    }
+    assert provenance.gone(kept) == [("article", "c.md"), ("ticket", "4")]
+
+
+def test_files_that_are_no_documents_are_counted_in_one_line(reading, folder, capsys) -> None:
+    """Pictures and code beside the pages are no faults; the user is told how many there were."""
+    pages = folder / "pages"
+    pages.mkdir()
+    for name in ("a.md", "logo.png", "conf.py"):
+        (pages / name).write_text("Neu starten.")
+    documents = _read(reading, pages)
+    assert (documents.n_passed_over, documents.n_unreadable_articles) == (2, 0)
+    assert "passed over: 2" in capsys.readouterr().err
 
 
 def test_a_missing_source_is_an_error_before_anything_is_read(reading, history, folder) -> None:
