@@ -14,7 +14,7 @@ _FRAME: Final = re.compile(
     r"(?:\[[^\]\n]{1,80}\])?(?:\s\[as\s[\w$]{1,80}\])?\s?\((?P<place>[^()\n]{0,300})\)?"
     rf"|\bat\s+(?:async\s+)?(?:new\s+)?(?P<function>{_NAME})(?:\s\[as\s[\w$]{{1,80}}\])?\s"
     r"\((?P<script>[^()\n]{1,300}):\d+:\d+\)"
-    r"|\bat\s+(?:async\s+)?(?P<nameless>[^\s()]{1,300}):\d+:\d+\b"
+    r"|\bat\s+(?:async\s+)?(?P<nameless>[^\s()]{1,300}\.(?:[cm]?[jt]sx?|vue|html)(?:\?[^\s():]{1,80})?):\d+:\d+\b"
     rf"|^[>\s]*(?P<gecko>{_NAME}(?:\.{_NAME}){{0,9}})?@(?P<gecko_script>[^\s@]{{1,300}}):\d+:\d+\s*$"
     r'|\bFile "(?P<file>[^"\n]{1,300})", line \d+, in (?P<python>[\w.<>]{1,120})',
     re.MULTILINE,
