@@ -33,7 +33,12 @@ class Folder:
 def list_folder(path: Path) -> Folder:
     """The files below ``path`` but those that a ``.gitignore`` in it, or above it in the same checkout, ignores."""
     folder = Folder()
-    for file in _files(path, _rules_above(path), folder.faults):
+    try:
+        rules = _rules_above(path)
+    except OSError as error:
+        folder.faults.append((path, error))
+        return folder
+    for file in _files(path, rules, folder.faults):
         if file.suffix.lower() in READABLE:
             folder.documents.append(file)
         elif file.name == SITEMAP:
@@ -58,10 +63,10 @@ def _files(path: Path, rules: _Rules, faults: list[tuple[Path, OSError]]) -> Ite
         is_folder = entry.is_dir()
         if _ignored(entry, rules, is_folder=is_folder):
             continue
-        if not is_folder:
-            yield entry
-        elif not entry.is_symlink():  # it may lead back up
+        if is_folder and not entry.is_symlink():  # a link may lead back up
             yield from _files(entry, rules, faults)
+        elif entry.is_file() or (entry.is_symlink() and not is_folder):  # a link to nowhere is told when it is read
+            yield entry
 
 
 def _ignored(path: Path, rules: _Rules, *, is_folder: bool) -> bool:

@@ -76,8 +76,9 @@ def signatures_of(text: str) -> tuple[str, ...]:
 def _of_trace(trace: StackTrace) -> Iterator[str]:
     name = simple_name(trace.exception)
     for n_frames in _FRAMES:
-        if trace.frames and (name or n_frames > 1):
-            yield f"{name}@{'<'.join(trace.frames[:n_frames])}"
+        frames = trace.frames[:n_frames]
+        if len(frames) > 1 or (frames and name):  # a single frame without its exception says little
+            yield f"{name}@{'<'.join(frames)}"
     if name:
         words = _WORD.findall(_CHANGING.sub(" ", trace.message))[:_MESSAGE_WORDS]
         if len(words) > 1:

@@ -14,7 +14,7 @@ _FRAME: Final = re.compile(
     r"(?:\[[^\]\n]{1,80}\])?(?:\s\[as\s[\w$]{1,80}\])?\s?\((?P<place>[^()\n]{0,300})\)?"
     rf"|\bat\s+(?:async\s+)?(?:new\s+)?(?P<function>{_NAME})(?:\s\[as\s[\w$]{{1,80}}\])?\s"
     r"\((?P<script>[^()\n]{1,300}):\d+:\d+\)"
-    r"|\bat\s+(?:async\s+)?(?P<nameless>[^\s()]{1,300}):\d+:\d+\b"
+    r"|\bat\s+(?:async\s+)?(?P<nameless>[^\s()]{1,300}\.(?:[cm]?[jt]sx?|vue|html)(?:\?[^\s():]{1,80})?):\d+:\d+\b"
     rf"|^[>\s]*(?P<gecko>{_NAME}(?:\.{_NAME}){{0,9}})?@(?P<gecko_script>[^\s@]{{1,300}}):\d+:\d+\s*$"
     r'|\bFile "(?P<file>[^"\n]{1,300})", line \d+, in (?P<python>[\w.<>]{1,120})',
     re.MULTILINE,
@@ -80,34 +80,30 @@ class _Raised:
 
 
 def stack_traces(text: str) -> list[StackTrace]:
-    """The stack traces of Java, .NET, JavaScript and Python in a text, and exceptions named without one, in order.
+    """The stack traces of Java, .NET, JavaScript and Python in a text, then the exceptions named without one.
 
     Python names the exception below its frames, the others above them.
     """
     frames = list(islice(_frames(text), _MOST))
     events: list[_Frame | _Raised] = sorted([*frames, *islice(_raised(text, frames), _MOST)], key=lambda one: one.start)
+    runs: list[list[_Frame | _Raised]] = [list(run) for _, run in groupby(events, key=_kind)]
     traces: list[StackTrace] = []
-    raised: list[_Raised] = []
-    above: list[_Frame] = []
-    for is_frames, run in groupby(events, key=lambda one: isinstance(one, _Frame) and (1, one.innermost_last)):
-        if not is_frames:
-            raised = [one for one in run if isinstance(one, _Raised)]
-            if above:
-                traces.append(_trace(raised.pop(0), above))
-                above = []
-            continue
-        below = [one for one in run if isinstance(one, _Frame)]
-        theirs = None
-        if not below[0].innermost_last:
-            theirs = next((one for one in reversed(raised) if not one.aside), None)
-        traces += [_trace(one, ()) for one in raised if one is not theirs]
-        if above:
-            traces.append(_trace(None, above))
-        above, raised = below, []
-        if not below[0].innermost_last:
-            traces.append(_trace(theirs, below))
-            above = []
-    return [*traces, *(_trace(one, ()) for one in raised), *([_trace(None, above)] if above else [])]
+    with_frames: set[_Raised] = set()
+    for before, run, after in zip([[], *runs], runs, [*runs[1:], []], strict=False):
+        of_run = [one for one in run if isinstance(one, _Frame)]
+        if of_run:
+            beside = after if of_run[0].innermost_last else before[::-1]
+            theirs = next((one for one in beside if isinstance(one, _Raised) and not one.aside), None)
+            traces.append(_trace(theirs, of_run))
+            with_frames |= {theirs} if theirs else set()
+    alone = [one for one in events if isinstance(one, _Raised) and one not in with_frames]
+    return [*traces, *(_trace(one, ()) for one in alone)]
+
+
+def _kind(event: _Frame | _Raised) -> str:
+    if isinstance(event, _Raised):
+        return "raised"
+    return "frames, innermost last" if event.innermost_last else "frames"
 
 
 def simple_name(name: str) -> str:

@@ -24,6 +24,9 @@ ALLOWED = {
     "onnxruntime": {"text/onnx_encoder.py", "text/e5.py", "text/tuned_layers.py"},
     "torch": {"text/e5.py", "text/tuning.py"},
     "lancedb": {"knowledge/lance.py", "knowledge/expression.py"},
+    "pdfplumber": {"knowledge/pdf_document.py"},
+    "docx": {"knowledge/word_document.py"},
+    "pathspec": {"knowledge/folder.py"},
     "sqlalchemy": {"journal/", "classifier/tracking.py"},
     "sqlite3": {"journal/", "text/vector_cache.py"},
 }

@@ -1,6 +1,7 @@
 """Articles read from files and folders."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -312,6 +313,28 @@ def test_a_folder_that_cannot_be_read_is_told(read, tmp_path):
     assert told.file == closed
     assert told.reason
     assert told.cure
+
+
+def test_rules_above_a_folder_that_cannot_be_read_are_told(read, tmp_path):
+    """A page that the checkout's own rules may ignore is not read without them."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").symlink_to(".gitignore")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("gut")
+    articles, (told,) = read(tmp_path / "docs")
+    assert articles == {}
+    assert told.file == tmp_path / "docs"
+
+
+def test_links_and_pipes_hold_nothing_up(read, tmp_path):
+    """A link back up is not followed, a pipe is not opened, and a page that is a link to nowhere is told."""
+    (tmp_path / "a.md").write_text("gut")
+    (tmp_path / "up").symlink_to(tmp_path, target_is_directory=True)
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "gone.md").symlink_to("nowhere.md")
+    articles, (told,) = read(tmp_path)
+    assert list(articles) == ["a.md"]
+    assert told.file.name == "gone.md"
 
 
 def test_a_missing_path_is_told(read, tmp_path):

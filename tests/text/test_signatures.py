@@ -110,6 +110,8 @@ def test_a_code_is_a_signature(words, expected):
         "Die VA01 nutzen wir seit 2021-03-04",
         "Bitte schnell, es ist 12:45 Uhr; Telefon 0171-1234567",
         "der Pfad ist /opt/app2, /opt2 und /net01/x",
+        "It failed at 10:30:15 and again at 2026-03-01T10:31:07, see at office.example:80:1",
+        "Wir treffen uns bei Frau.Weber (Büro)",
         "",
     ],
 )
