@@ -88,12 +88,9 @@ class LanceEngine:
         folder.mkdir(parents=True, exist_ok=True)
         table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
         table.set_unenforced_primary_key("key")  # without it, writers can double a new key
-        table.create_index("fts", config=_full_text())
-        for column in _TREES:
-            table.create_index(column, config=BTree())
-        for column in _BITMAPS:
-            table.create_index(column, config=Bitmap())
-        table.create_index("marks", config=LabelList())
+        indexes = dict.fromkeys(_TREES, BTree()) | dict.fromkeys(_BITMAPS, Bitmap())
+        for column, config in {**indexes, "marks": LabelList(), "fts": _full_text()}.items():
+            table.create_index(column, config=config)
         engine = cls(folder, table, dimension)
         flush(folder)
         return engine
@@ -234,6 +231,11 @@ class LanceEngine:
         for one in first:
             counts[one["kind"]] = counts.get(one["kind"], 0) + 1
         return counts
+
+    @_reads
+    def refresh(self) -> None:
+        """See at once what other processes wrote."""
+        self._table.checkout_latest()
 
     @_writes
     def maintain(self) -> None:
