@@ -20,7 +20,7 @@ from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
-from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed
+from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed, take_out_removed
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -174,8 +174,10 @@ class Desk:
         return removed(self._knowledge_base(), self._originals, document_id)
 
     def maintain(self) -> None:
-        """Look after the index: fold in what is new, and wipe in time what was removed."""
-        self._knowledge_base().maintain(purge_within_seconds=self.settings.purge_within_seconds)
+        """Look after the index: fold in what is new, take out what the journal has erased, and wipe it in time."""
+        base = self._knowledge_base()
+        base.maintain(purge_within_seconds=self.settings.purge_within_seconds)
+        take_out_removed(base, self._originals)
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.

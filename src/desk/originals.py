@@ -174,13 +174,18 @@ def brought_in(
     return counts
 
 
+def take_out_removed(base: KnowledgeBase, originals: Originals) -> None:
+    """Let the knowledge base let go of what was removed from the originals alone, as when a customer was erased."""
+    if gone := originals.removed():
+        base.remove({identity for _, identity in gone})
+        originals.settle(gone)
+
+
 def caught_up(
     base: KnowledgeBase, originals: Originals, progress: Callable[[IndexProgress], None] | None
 ) -> IndexCounts:
     """What it took until the knowledge base held what the originals say, no less, and nothing that was removed."""
-    if gone := originals.removed():
-        base.remove({identity for _, identity in gone})
-        originals.settle(gone)
+    take_out_removed(base, originals)
     missing = originals.missing_from(base)
     return base.upsert(missing, provenance=originals.provenance, progress=progress, keep=originals.keep)
 

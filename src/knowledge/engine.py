@@ -166,5 +166,8 @@ class SearchEngine(Protocol):
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept; kinds without any are absent."""
 
+    def refresh(self) -> None:
+        """See at once what other processes wrote, not only within a second; what a writer needs before it acts."""
+
     def maintain(self) -> None:
         """Fold what was written since the last time into the indexes, where that is due."""

@@ -146,7 +146,7 @@ class KnowledgeBase:
             documents,
             encoder=self._encoder,
             writer=self._writing,
-            reader=self._engine,
+            reader=self._latest,
             provenance=provenance,
             progress=progress,
             keep=keep,
@@ -180,7 +180,7 @@ class KnowledgeBase:
 
         Searching goes on; False where a rebuild overtook it, which wipes as well.
         """
-        return wipe(self._path, self._engine)
+        return wipe(self._path, self._latest)
 
     def maintain(self, *, purge_within_seconds: float = 3_600.0) -> None:
         """Fold what was written into the indexes where that is due, and purge in time.
@@ -265,6 +265,12 @@ class KnowledgeBase:
                 self._opened, self._spread = (generation, engine), None
             return self._opened[1]
 
+    def _latest(self) -> SearchEngine:
+        """The engine that serves now, with all that other processes wrote."""
+        engine = self._engine()
+        engine.refresh()
+        return engine
+
     def _read(self, act: Callable[[SearchEngine], _T]) -> _T:
         """What ``act`` reads; once more where the base was rebuilt under it."""
         engine = self._engine()
@@ -278,7 +284,7 @@ class KnowledgeBase:
     @contextmanager
     def _writing(self) -> Iterator[SearchEngine]:
         with writing(self._path):
-            yield self._engine()
+            yield self._latest()
 
     def _spread_in(self, engine: SearchEngine) -> float:
         if (known := self._spread) is not None:

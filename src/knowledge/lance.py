@@ -57,13 +57,10 @@ class LanceEngine:
         folder.mkdir(parents=True, exist_ok=True)
         table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
         table.set_unenforced_primary_key("key")  # without it, writers can double a new key
-        for terms in _TERMS:
-            table.create_index(terms, config=_full_text())
-        for column in _TREES:
-            table.create_index(column, config=BTree())
-        for column in _BITMAPS:
-            table.create_index(column, config=Bitmap())
-        table.create_index("marks", config=LabelList())
+        indexes = dict.fromkeys(_TREES, BTree()) | dict.fromkeys(_BITMAPS, Bitmap())
+        indexes |= dict.fromkeys(_TERMS, _full_text()) | {"marks": LabelList()}
+        for column, config in indexes.items():
+            table.create_index(column, config=config)
         engine = cls(folder, table, dimension)
         flush(folder)
         return engine
@@ -218,6 +215,11 @@ class LanceEngine:
         for one in first:
             counts[one["kind"]] = counts.get(one["kind"], 0) + 1
         return counts
+
+    @reads
+    def refresh(self) -> None:
+        """See at once what other processes wrote."""
+        self._table.checkout_latest()
 
     @writes
     def maintain(self) -> None:

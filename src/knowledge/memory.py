@@ -121,6 +121,9 @@ class MemoryEngine:
         """How many documents of each kind are kept."""
         return dict(Counter(row.kind for row in self._rows.values() if row.part == 0))
 
+    def refresh(self) -> None:
+        """Nothing: no other process writes here."""
+
     def maintain(self) -> None:
         """Nothing: there is no index that could fall behind."""
 

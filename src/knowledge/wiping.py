@@ -50,6 +50,7 @@ def _copied(path: Path, serving: SearchEngine, before: Generation, after: Genera
     with writing(path):
         if read_generation(path) != before:
             return False
+        serving.refresh()
         _carry_over(serving, copy)
         point_to(path, after)
         discard_all_but(path, after.folder)

@@ -126,10 +126,10 @@ def test_catching_up_brings_in_and_takes_out_what_the_journal_says(desk, opened,
 
 
 def test_erasing_a_ticket_wipes_its_original_and_then_its_place_in_the_index(desk, settings) -> None:
-    """What the journal forgets leaves the index with the next catching up."""
+    """What the journal forgets leaves the index with the next upkeep."""
     with Journal.open(settings.journal) as journal:
         assert journal.erase_customer("Depot Grünwald").documents == 1
-    desk.catch_up()
+    desk.maintain()
     assert "T-1" not in ids(desk)
 
 

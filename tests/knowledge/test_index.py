@@ -218,3 +218,17 @@ def test_what_cannot_be_let_go_of_elsewhere_stays(base):
     with pytest.raises(OSError, match="disk"):
         base.remove(["KB-1"], first=refuse)
     assert base.kinds_of(["KB-1"])
+
+
+def test_a_writer_knows_what_another_wrote_a_moment_ago(base, encoder):
+    """A document put by another process is removed, replaced and wiped at once, not only once a second has passed."""
+    with KnowledgeBase.open(base._path, encoder) as other:
+        assert other.count()["article"] == 3
+        for number in range(3):
+            base.upsert([Article(id=f"N-{number}", title="Neu", body="frisch")])
+            assert other.remove([f"N-{number}"]) == 1
+            base.upsert([Article(id="C", title="Neu", body=f"frisch {number}")])
+            assert other.upsert([Article(id="C", title="Neu", body=f"frisch {number}")]).of("article").unchanged == 1
+        base.upsert([Article(id="last", title="Neu", body="frisch")])
+        assert other.purge()
+    assert base.kinds_of(["C", "last", "N-2"]).keys() == {"C", "last"}
