@@ -127,6 +127,14 @@ class HitAnswer(_Answer):
     product: str | None
     customer: str | None
     language: str | None
+    article_id: str | None = Field(default=None, description="the article that a solved ticket names")
+    version: str | None = Field(default=None, description="the product's version that it was written for")
+    dated: datetime | None = Field(default=None, description="when the ticket was closed or the article last changed")
+    similar: list[str] = Field(default=[], description="ids of further documents found that offer the same solution")
+    n_similar: int = 0
+    flags: list[Literal["confirmed", "rejected", "same_product", "old_version", "reopened"]] = Field(
+        default=[], description="what moved it up (confirmed by people, same product) or down"
+    )
 
 
 class SearchAnswer(_Answer):

@@ -4,6 +4,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -16,6 +17,7 @@ from desk.answers import (
     ModelsAnswer,
     SearchAnswer,
 )
+from desk.approval import Approval
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.encoder import encoder_of
@@ -49,6 +51,7 @@ class Desk:
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
+        self._approval = Approval(lambda: self._journal)
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 
@@ -113,7 +116,12 @@ class Desk:
         return answers
 
     def search(self, query: Query) -> SearchAnswer:
-        """The documents that answer ``query``, best first; none where nothing has been indexed yet."""
+        """The documents that answer ``query``, best first; none where nothing has been indexed yet.
+
+        Where the journal is kept, what people confirmed comes before what they rejected.
+        """
+        if self._keeps_journal:
+            query = replace(query, approval=self._approval.now())
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
 
     def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
@@ -145,12 +153,14 @@ class Desk:
             if target not in taxonomy.names or label not in taxonomy[target].label_names:
                 raise UnknownLabelError(target, label, taxonomy)
         self._journal.record_correction(Correction(classification_id=classification_id, labels=labels, source=source))
+        self._approval.forget()
         if serving := self._serving():
             self._audit.standing(serving.manifest.version, serving.classifier.model.promises.joint, anew=True)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped."""
         self._journal.record_vote(Vote(query=query, hit_id=hit_id, helpful=helpful))
+        self._approval.forget()
 
     def models(self) -> ModelsAnswer:
         """All models on the shelf, newest first."""

@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from journal import audits, rows
+from journal import approval, audits, rows
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
@@ -126,6 +126,11 @@ class Journal:
         """All votes, oldest first."""
         with self._reading() as connection:
             return [rows.vote(row) for row in connection.execute(select(votes).order_by(votes.c.time, votes.c.id))]
+
+    def approval(self) -> dict[str, int]:
+        """By document id, how many more people confirmed it than rejected it; zeros are left out."""
+        with self._reading() as connection:
+            return approval.of_documents(connection)
 
     def audit(self, model: str) -> Audit:
         """What was asked back about the automatic decisions of one model version."""

@@ -15,6 +15,7 @@ from knowledge.judgement import (
     evaluate_search,
     read_judgements,
 )
+from knowledge.preference import PreferenceWeights
 from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
 from knowledge.search import QueryVectorError
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
@@ -41,6 +42,7 @@ __all__ = [
     "NoKnowledgeError",
     "OtherEncoderError",
     "Passage",
+    "PreferenceWeights",
     "Query",
     "QueryError",
     "QueryVectorError",

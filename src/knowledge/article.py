@@ -18,6 +18,8 @@ class Article:
     language: str | None = None
     product: str | None = None
     updated_at: datetime | None = None
+    version: str | None = None
+    """The product's version it was written for, where it states one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from knowledge.engine import Field, Found, Row
 
 _TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest")
 _FACT_COLUMNS = ("product", "customer", "language", "level", "category", "resolution", "url", "labels")
+_MORE_FACTS = ("article_id", "version")
+_TIMES = ("dated", "opened")
 FOUND_COLUMNS = ["key", "document", "kind", "field", "language"]
 """What a search reads of each row it finds."""
 
@@ -20,7 +22,9 @@ def schema_of(dimension: int) -> pa.Schema:
     return pa.schema(
         [
             pa.field("key", pa.string(), nullable=False),
-            *((name, pa.string()) for name in (*_TEXT_COLUMNS, *_FACT_COLUMNS)),
+            *((name, pa.string()) for name in (*_TEXT_COLUMNS, *_FACT_COLUMNS, *_MORE_FACTS)),
+            *((name, pa.timestamp("us", tz="UTC")) for name in _TIMES),
+            ("n_reopened", pa.int32()),
             ("part", pa.int32()),
             ("vector", pa.list_(pa.float32(), dimension)),
         ]
@@ -29,7 +33,8 @@ def schema_of(dimension: int) -> pa.Schema:
 
 def record_of(row: Row) -> dict[str, Any]:
     """A row as it is written."""
-    record: dict[str, Any] = {name: getattr(row, name) for name in (*_TEXT_COLUMNS, *_FACT_COLUMNS)}
+    names = (*_TEXT_COLUMNS, *_FACT_COLUMNS, *_MORE_FACTS, *_TIMES, "n_reopened")
+    record: dict[str, Any] = {name: getattr(row, name) for name in names}
     labels = json.dumps(dict(row.labels), ensure_ascii=False, sort_keys=True)
     return record | {"key": row.key, "part": row.part, "vector": row.vector, "labels": labels}
 
@@ -37,6 +42,7 @@ def record_of(row: Row) -> dict[str, Any]:
 def row_of(record: Mapping[str, Any]) -> Row:
     """The row that was written."""
     facts = {name: record[name] for name in _FACT_COLUMNS if name not in {"labels", "level", "category"}}
+    facts |= {name: record[name] for name in (*_MORE_FACTS, *_TIMES, "n_reopened")}
     texts = {name: record[name] for name in _TEXT_COLUMNS if name != "field"}
     return Row(
         key=record["key"],

@@ -39,3 +39,8 @@ def _version(manifest: Path) -> int:
     """The version a manifest holds; names written today count down from the largest 64-bit number."""
     number = int(manifest.stem) if manifest.stem.isdecimal() else 0
     return 2**64 - 1 - number if number > 2**63 else number
+
+
+def first_line(error: Exception) -> str:
+    """The beginning of what a library says went wrong, or the error's name where it says nothing."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -38,7 +39,8 @@ class Row:
     """One searchable stretch: a passage of an article, a ticket's words, or its product and resolution.
 
     ``fts`` holds the analysed terms, parted by spaces; ``part`` counts a document's rows from 0; every row of
-    a document carries the document's facts and its content's ``digest``.
+    a document carries the document's facts and its content's ``digest``. ``dated`` is when an article was last
+    changed or a ticket closed, ``opened`` when a ticket was written, ``version`` the product's version.
     """
 
     key: str
@@ -57,6 +59,11 @@ class Row:
     product: str | None = None
     customer: str | None = None
     language: str | None = None
+    article_id: str | None = None
+    version: str | None = None
+    dated: datetime | None = None
+    opened: datetime | None = None
+    n_reopened: int = 0
 
     @property
     def level(self) -> str | None:
@@ -118,6 +125,9 @@ class SearchEngine(Protocol):
 
     def scan(self, *, size: int) -> Iterator[list[Row]]:
         """All rows, in lists of about ``size``, a document's rows in no particular order."""
+
+    def versions(self) -> set[tuple[str, str]]:
+        """The products and versions of all documents that have both."""
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept; kinds without any are absent."""

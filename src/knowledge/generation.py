@@ -18,7 +18,7 @@ from pathlib import Path
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError
 
 _POINTER, _LOCK, _PREFIX = "knowledge.json", "writer.lock", "rows-"
-_FORMAT = 1
+_FORMAT = 2
 _POLL_SECONDS = 0.02
 
 

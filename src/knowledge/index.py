@@ -25,8 +25,10 @@ from knowledge.generation import (
 )
 from knowledge.intake import IndexCounts, IndexProgress, bring_in
 from knowledge.lance import LanceEngine
+from knowledge.preference import PreferenceWeights
 from knowledge.query import Hit, Query, sound
 from knowledge.search import find, prepare
+from knowledge.versions import NewestVersions
 from text import Encoder
 
 _T = TypeVar("_T")
@@ -52,16 +54,33 @@ class KnowledgeBase:
     Readers in other processes see what is written within a second, and a rebuilt base at their next search.
     """
 
-    def __init__(self, path: Path, encoder: Encoder, *, weights: FusionWeights | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        encoder: Encoder,
+        *,
+        weights: FusionWeights | None = None,
+        preference: PreferenceWeights | None = None,
+    ) -> None:
         self._path, self._encoder = path, encoder
         self._weights = weights or FusionWeights()
+        self._preference = preference or PreferenceWeights()
         self._lock = threading.Lock()
         self._opened: tuple[Generation, SearchEngine] | None = None
         self._spread: float | None = None
+        self._newest = NewestVersions()
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
-    def open(cls, path: Path, encoder: Encoder, *, create: bool = False, weights: FusionWeights | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        encoder: Encoder,
+        *,
+        create: bool = False,
+        weights: FusionWeights | None = None,
+        preference: PreferenceWeights | None = None,
+    ) -> Self:
         """The knowledge base in ``path``; with ``create``, an empty one is made where there is none.
 
         Raises
@@ -69,7 +88,7 @@ class KnowledgeBase:
         NoKnowledgeError, DamagedKnowledgeError, OtherEncoderError
             There is none, its files cannot be read, or another encoder built it.
         """
-        base = cls(path, encoder, weights=weights)
+        base = cls(path, encoder, weights=weights, preference=preference)
         try:
             base._engine()
         except NoKnowledgeError:
@@ -114,6 +133,7 @@ class KnowledgeBase:
         )
         if any(one.added or one.changed for one in counts.by_kind.values()):
             self._spread = None
+            self._newest.forget()
             with self._writing() as engine:
                 engine.maintain()
         return counts
@@ -151,6 +171,8 @@ class KnowledgeBase:
                 executor=self._executor,
                 spread=self._spread_in(engine),
                 weights=self._weights,
+                preference=self._preference,
+                newest=self._newest.now(engine.versions) if query.preferring else {},
             )
         )
 

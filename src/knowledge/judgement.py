@@ -90,7 +90,7 @@ def evaluate_search(judgements: Iterable[Judgement], searched: Searched) -> Sear
 
     A document with a judgement's own id neither counts nor appears. Under ``article`` and ``ticket`` only
     relevant documents of that kind count, and queries without any are left out; ``all`` also counts relevant
-    ids that are not in the knowledge base, as missed.
+    ids that are not in the knowledge base, as missed. Documents are judged, so none is hidden in a group.
 
     References
     ----------
@@ -110,7 +110,9 @@ def evaluate_search(judgements: Iterable[Judgement], searched: Searched) -> Sear
             kinds = KINDS if name == "all" else (name,)
             of_kind = relevant if name == "all" else {one for one in relevant if name in kinds_of.get(one, ())}
             if of_kind:
-                query = Query(ticket=judgement.query, vector=vector, kinds=kinds, limit=_DEPTH, exclude=own)
+                query = Query(
+                    ticket=judgement.query, vector=vector, kinds=kinds, limit=_DEPTH, exclude=own, grouping=False
+                )
                 scores.append(score_ranking([hit.id for hit in searched.search(query)], of_kind))
     return SearchReport(**{name: _means(scores) for name, scores in found.items()})
 

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from knowledge.article import KINDS
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
-from knowledge.durability import flush, heal
+from knowledge.durability import first_line, flush, heal
 from knowledge.engine import (
     DamagedKnowledgeError,
     DocumentKey,
@@ -66,7 +66,7 @@ def _guarded(act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | Wr
             return act(*args, **kwargs)
         except _FAULTS as error:
             place = cast("LanceEngine", args[0])._folder  # noqa: SLF001 - the guard belongs to the class
-            raise error_class(place, _first_line(error)) from error
+            raise error_class(place, first_line(error)) from error
 
     return guarded
 
@@ -110,7 +110,7 @@ class LanceEngine:
             table = _connect(folder).open_table(_TABLE)
             kept = table.schema.field("vector").type.list_size
         except _FAULTS as error:
-            raise DamagedKnowledgeError(folder, _first_line(error)) from error
+            raise DamagedKnowledgeError(folder, first_line(error)) from error
         if kept != dimension:
             raise DamagedKnowledgeError(folder, f"its vectors have {kept} dimensions instead of {dimension}")
         return cls(folder, table, dimension)
@@ -208,6 +208,12 @@ class LanceEngine:
             yield [row_of(one) for one in batch.to_pylist()]
 
     @_reads
+    def versions(self) -> set[tuple[str, str]]:
+        """The products and versions of all documents that have both."""
+        with_both = self._table.search().where("version IS NOT NULL AND product IS NOT NULL AND part = 0")
+        return {(one["product"], one["version"]) for one in self._read(with_both.select(["product", "version"]))}
+
+    @_reads
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         first = self._read(self._table.search().where(_equals("part", 0)).select(["kind"]))
@@ -292,7 +298,3 @@ def _condition(selection: Selection) -> Any:
     if selection.exclude:
         parts.append(~_is_in("document", selection.exclude))
     return functools.reduce(operator.and_, parts) if parts else None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

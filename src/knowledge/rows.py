@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -12,8 +13,9 @@ from knowledge.article import Article, Document
 from knowledge.engine import DocumentKey, Row
 from knowledge.passages import passages_of
 from knowledge.query import sound
+from knowledge.versions import stated_version, version_of, written
 from text import Encoder, analyse, clean, detect_language
-from tickets import SolvedTicket
+from tickets import Solution, SolvedTicket
 
 RECIPE = 1
 """Part of every digest: raise it when documents must be indexed anew although they did not change."""
@@ -39,6 +41,11 @@ def key_of(document: Document) -> DocumentKey:
     if isinstance(document, Article):
         return "article", document.id
     return "ticket", document.ticket.id or f"ticket-{digest_of(document)[:16]}"
+
+
+def own_words_key(kind: str, document: str) -> str:
+    """The key of the row that holds a ticket's own words; an article has none but its passages."""
+    return f"{kind}:{document}:ticket"
 
 
 def digest_of(document: Document) -> str:
@@ -107,19 +114,21 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
             url=article.url,
             product=article.product,
             language=language,
+            version=_version(article.version, article.product),
+            dated=article.updated_at,
         )
         drafts.append(Draft(row, whole, "passage"))
     return drafts
 
 
 def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
-    ticket, resolution = solved.ticket, _resolution(solved)
+    ticket, resolution, solution = solved.ticket, _resolution(solved), solved.solution or Solution()
     body = clean(ticket.body[:LONGEST_BODY])
     words = f"{ticket.subject}\n{body}".strip()
     language = _language(ticket.language, words or resolution)
     _, document = key_of(solved)
     blank = Row(
-        key=f"ticket:{document}:ticket",
+        key=own_words_key("ticket", document),
         document=document,
         kind="ticket",
         part=0,
@@ -134,6 +143,11 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
         product=ticket.product,
         customer=ticket.customer,
         language=language,
+        article_id=solution.article_id,
+        version=_version(None, ticket.product),
+        dated=solution.closed_at,
+        opened=ticket.created_at,
+        n_reopened=solution.n_reopened,
     )
     drafts = [Draft(blank, words, "query")] if words else []
     if resolution:
@@ -153,15 +167,27 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
 def _facts(document: Document) -> dict[str, object]:
     """Everything a document is found by or shown with."""
     if isinstance(document, Article):
-        names = ("id", "title", "body", "url", "language", "product")
-        return {name: getattr(document, name) for name in names}
+        names: tuple[str, ...] = ("id", "title", "body", "url", "language", "product", "version")
+        return {name: getattr(document, name) for name in names} | {"dated": _written(document.updated_at)}
     names = ("id", "subject", "body", "language", "product", "customer")
-    facts = {name: getattr(document.ticket, name) for name in names}
+    facts: dict[str, object] = {name: getattr(document.ticket, name) for name in names}
+    solution = document.solution or Solution()
+    facts |= {"opened": _written(document.ticket.created_at), "dated": _written(solution.closed_at)}
+    facts |= {"article_id": solution.article_id, "n_reopened": solution.n_reopened}
     return facts | {"labels": dict(document.labels), "resolution": _resolution(document)}
 
 
 def _resolution(solved: SolvedTicket) -> str:
     return solved.solution.resolution.strip() if solved.solution is not None else ""
+
+
+def _version(stated: str | None, product: str | None) -> str | None:
+    version = stated_version(stated) or version_of(product)
+    return written(version) if version else None
+
+
+def _written(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
 
 
 def _language(told: str | None, words: str) -> str | None:

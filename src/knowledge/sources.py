@@ -12,7 +12,7 @@ from knowledge.formats import SUFFIXES, FormatError, decode, read_page
 from knowledge.passages import first_heading
 
 _LARGEST_FILE = 50_000_000
-_FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at")
+_FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at", "version")
 _TICKET_FIELDS = frozenset({"subject", "level", "category", "resolution", "channel", "closed_at"})
 
 
@@ -86,6 +86,7 @@ def _page_article(file: Path, default_id: str) -> Article:
         language=facts.get("language") or facts.get("lang"),
         product=facts.get("product"),
         updated_at=_time(facts.get("updated_at") or facts.get("date")),
+        version=facts.get("version"),
     )
 
 
@@ -122,6 +123,7 @@ def _line_article(line: bytes) -> Article:
         language=facts["language"] or None,
         product=facts["product"] or None,
         updated_at=_time(facts["updated_at"]),
+        version=facts["version"] or None,
     )
 
 

@@ -155,6 +155,7 @@ class _ArticleFacts(_Request):
     language: Language = None
     product: Name = None
     updated_at: Time | None = None
+    version: Annotated[Name, Field(description="the product's version it was written for")] = None
 
     def document(self, document_id: str) -> Document:
         """The article in our own words, known by ``document_id``."""

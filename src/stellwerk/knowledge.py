@@ -184,7 +184,8 @@ def _hit_parts(place: int, hit: HitAnswer) -> list[Text | Padding]:
     """The hit's title, what it is, and below it what matched and what helped."""
     found_by = ", ".join(f"{one.channel} {one.rank}" for one in hit.why)
     heading = Text(f"{place}. {printable(hit.title)}", style="bold")
-    facts = [f"{hit.kind} {hit.id}", f"score {share(hit.score)}", *hit.labels.values(), found_by]
+    marks = [flag.replace("_", " ") for flag in hit.flags]
+    facts = [f"{hit.kind} {hit.id}", f"score {share(hit.score)}", *hit.labels.values(), *marks, found_by]
     below = [Text(printable(" | ".join(fact for fact in facts if fact)), style="dim")]
     snippet = _snippet(hit.snippet)
     resolution = printable(hit.resolution or "")
@@ -193,6 +194,8 @@ def _hit_parts(place: int, hit: HitAnswer) -> list[Text | Padding]:
     else:
         cut = f"{resolution[:_LONGEST_RESOLUTION]} …" if len(resolution) > _LONGEST_RESOLUTION else resolution
         below += [snippet, Text(f"Resolution: {cut}")] if resolution else [snippet]
+    if hit.similar:
+        below.append(Text(printable(f"The same solution: {', '.join(hit.similar)}"), style="dim"))
     if hit.url:
         below.append(Text(printable(hit.url)))
     return [heading, *(Padding(part, (0, 0, 0, 3)) for part in below), Text()]

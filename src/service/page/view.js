@@ -199,6 +199,7 @@ function hitView(hit, vote) {
   const href = safeLink(hit.url);
   const tags = Object.entries(hit.labels ?? {}).map(([target, label]) =>
     make("li", {}, labelName(target, label)));
+  tags.push(...(hit.flags ?? []).map((flag) => make("li", { className: flag }, say(`flag.${flag}`, {}, flag))));
   return make("li", { className: "hit" },
     make("h4", {}, href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, title) : title),
     hit.evidence || tags.length ? make("ul", { className: "tags" },
@@ -206,6 +207,7 @@ function hitView(hit, vote) {
     hit.snippet && !isWhole(hit.snippet, hit.resolution ?? "") ?
       make("p", { className: "snippet" }, marked(hit.snippet)) : null,
     hit.resolution ? resolutionView(hit.resolution, hit.snippet ?? "") : null,
+    hit.n_similar ? sentence(say("hit.similar", { n: number(hit.n_similar), ids: hit.similar.join(", ") }), "quiet small") : null,
     foundBy(hit.why), votes(hit, title, vote));
 }
 
