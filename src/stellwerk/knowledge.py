@@ -1,9 +1,8 @@
-"""``index``, ``search`` and ``evaluate-search``: bring knowledge in, find it again, measure how well."""
+"""``index`` and ``search``: bring knowledge in, find it again."""
 
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +13,8 @@ from rich.text import Text
 
 import knowledge as knowledge_room
 from desk import HitAnswer, IndexAnswer, KindCounts
-from knowledge import Query, QueryError, read_judgements
+from knowledge import Query, QueryError
 from stellwerk.documents import read_documents
-from stellwerk.failure import CommandError
 from stellwerk.opening import open_desk
 from stellwerk.options import (
     Columns,
@@ -37,20 +35,6 @@ from tickets import Taxonomy
 
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 _LONGEST_RESOLUTION = 500
-_SCORES = {
-    "nDCG@10": "ndcg_at_10",
-    "MRR@10": "mrr_at_10",
-    "recall@5": "recall_at_5",
-    "recall@10": "recall_at_10",
-    "hit@5": "hit_at_5",
-}
-
-
-class EmptyKnowledgeError(CommandError):
-    """There is nothing to search in."""
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(f"the knowledge base in {place} is empty; run `stellwerk index SOURCE...`")
 
 
 class _Kind(StrEnum):
@@ -133,28 +117,6 @@ def search(
         show(*_hit_parts(place, hit))
     if not answer.hits and not is_empty:
         message("nothing was found; try other words, or fewer filters")
-
-
-def evaluate_search(
-    qrels: Annotated[Path, typer.Argument(metavar="QRELS", help="Judgements: JSON Lines, plain or gzip.")],
-    *,
-    knowledge: Knowledge = None,
-    json: Json = False,
-) -> None:
-    """Measure how well the search finds what people judged relevant."""
-    settings = settings_with(knowledge=knowledge)
-    judgements = read_judgements(qrels)
-    with open_desk(settings) as desk:
-        if not any(desk.counts().values()):
-            raise EmptyKnowledgeError(settings.knowledge)
-        scores = asdict(knowledge_room.evaluate_search(judgements, desk.knowledge))
-    if json:
-        write_json(scores)
-        return
-    rows = table("Search", "searched", "queries", *_SCORES)
-    for name, values in scores.items():
-        rows.add_row(name, f"{values['n_queries']:,}", *(share(values[score]) for score in _SCORES.values()))
-    show(rows)
 
 
 def _filters(options: Sequence[str]) -> dict[str, str]:
