@@ -93,6 +93,21 @@ class ModelAnswer(_Answer):
     trained_at: datetime
 
 
+class DuplicateAnswer(_Answer):
+    """A ticket that came before, still waits, and says almost the same."""
+
+    ticket_id: str | None
+    classification_id: str
+    score: Share = Field(description="cosine of the two tickets' sets of words; a copy has 1")
+    received_at: datetime
+
+
+class DuplicatesAnswer(_Answer):
+    """The open tickets that say almost the same, best first."""
+
+    duplicates: list[DuplicateAnswer]
+
+
 class ClassificationAnswer(_Answer):
     """The answer to one ticket."""
 
@@ -103,6 +118,9 @@ class ClassificationAnswer(_Answer):
     explanation: dict[str, list[WordAnswer]]
     evidence: list[EvidenceAnswer]
     model: ModelAnswer | None
+    duplicates: list[DuplicateAnswer] = Field(
+        default=[], description="open tickets that say almost the same, best first"
+    )
 
 
 class ChannelAnswer(_Answer):

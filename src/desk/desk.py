@@ -12,6 +12,7 @@ from classifier import Classification, ModelShelf
 from desk.answers import (
     AuditAnswer,
     ClassificationAnswer,
+    DuplicatesAnswer,
     IndexAnswer,
     ModelAnswer,
     ModelsAnswer,
@@ -20,6 +21,7 @@ from desk.answers import (
 from desk.approval import Approval
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
+from desk.duplicates import Duplicates
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
 from desk.phrasing import (
@@ -52,6 +54,9 @@ class Desk:
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
         self._approval = Approval(lambda: self._journal)
+        self._duplicates = Duplicates(
+            lambda: self._journal, self._knowledge_base, days=settings.open_days if journal else 0
+        )
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 
@@ -77,6 +82,7 @@ class Desk:
         self._knowledge_base().count()
         if self._keeps_journal:
             self._journal.ping()
+            self._duplicates.refresh()
 
     def close(self) -> None:
         """Let go of the database and the threads."""
@@ -112,8 +118,14 @@ class Desk:
             if self._keeps_journal:
                 answers = self._audit.audited(answers, model.version, promise)
         if self._keeps_journal and answers:
-            self._journal.record_decisions([decision_record(t, a) for t, a in zip(tickets, answers, strict=True)])
+            records = [decision_record(t, a) for t, a in zip(tickets, answers, strict=True)]
+            self._journal.record_decisions(records)
+            answers = self._duplicates.told(tickets, answers, {record.id: record.time for record in records})
         return answers
+
+    def duplicates(self, ticket: Ticket) -> DuplicatesAnswer:
+        """The open tickets that say almost the same; none where no journal is kept. Nothing is remembered."""
+        return DuplicatesAnswer(duplicates=self._duplicates.of(ticket))
 
     def search(self, query: Query) -> SearchAnswer:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet.

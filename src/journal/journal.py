@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
@@ -14,7 +14,7 @@ from journal import approval, audits, rows
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
-from journal.schema import SCHEMA_VERSION, corrections, decisions, metadata, versions, votes
+from journal.schema import SCHEMA_VERSION, corrections, decisions, decisions_by_time, metadata, versions, votes
 from tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -114,6 +114,19 @@ class Journal:
             row = connection.execute(audits.WITH_AUDIT.where(decisions.c.id == classification_id)).one_or_none()
         return None if row is None else rows.decision(row)
 
+    def decisions(self, since: datetime) -> Iterator[DecisionRecord]:
+        """The decisions made at ``since`` or later, oldest first, read as they are asked for."""
+        query = audits.WITH_AUDIT.where(decisions.c.time >= since).order_by(decisions.c.time, decisions.c.id)
+        with self._reading() as connection:
+            for row in connection.execution_options(yield_per=1_000).execute(query):
+                yield rows.decision(row)
+
+    def known(self, classification_ids: Collection[str]) -> set[str]:
+        """Those of these decisions that are in the journal."""
+        query = select(decisions.c.id).where(decisions.c.id.in_(sorted(classification_ids)))
+        with self._reading() as connection:
+            return set(connection.scalars(query))
+
     def corrections(self, since: datetime | None = None) -> list[Correction]:
         """The corrections made at ``since`` or later, oldest first; all of them without it."""
         query = select(corrections).order_by(corrections.c.time, corrections.c.id)
@@ -177,6 +190,7 @@ class Journal:
     def _begin_or_check(self) -> None:
         with self._writing() as connection:
             metadata.create_all(connection)
+            decisions_by_time.create(connection, checkfirst=True)
             found = connection.scalars(select(versions.c.version)).all()
             if not found:
                 connection.execute(insert(versions), {"version": SCHEMA_VERSION})

@@ -20,6 +20,8 @@ from knowledge.judgement import (
     read_judgements,
     report_of,
 )
+from knowledge.open_tickets import NearCopy, OpenTickets, Waiting, terms_of
+from knowledge.overlap import NEAR_COPY
 from knowledge.preference import PreferenceWeights
 from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
 from knowledge.search import QueryVectorError
@@ -29,6 +31,7 @@ __all__ = [
     "FILTERS",
     "KINDS",
     "MEASURES",
+    "NEAR_COPY",
     "Article",
     "BusyKnowledgeError",
     "Channel",
@@ -47,7 +50,9 @@ __all__ = [
     "KindError",
     "KnowledgeBase",
     "KnowledgeError",
+    "NearCopy",
     "NoKnowledgeError",
+    "OpenTickets",
     "OtherEncoderError",
     "Passage",
     "PreferenceWeights",
@@ -59,6 +64,7 @@ __all__ = [
     "SearchScores",
     "Searched",
     "UnreadableSource",
+    "Waiting",
     "WriteFailedError",
     "by_language",
     "differences",
@@ -68,4 +74,5 @@ __all__ = [
     "read_articles",
     "read_judgements",
     "report_of",
+    "terms_of",
 ]

@@ -158,3 +158,13 @@ def test_approval_is_the_balance_of_votes_and_corrections(journal, decide):
     for level in "12":
         journal.record_correction(Correction(classification_id="c_1", labels={"level": level}))
     assert journal.approval() == {"KB-1": 2, "KB-2": -1, "4711": 1}
+
+
+def test_decisions_come_oldest_first_from_a_moment_on(journal, decide):
+    """Only decisions made then or later come, in their order, and an id that was erased is no longer known."""
+    noon = decide().time
+    for hours, name in ((2, "c_3"), (0, "c_1"), (1, "c_2")):
+        journal.record_decision(replace(decide(name, id=name), time=noon + timedelta(hours=hours)))
+    assert [one.id for one in journal.decisions(since=noon + timedelta(hours=1))] == ["c_2", "c_3"]
+    journal.erase_ticket("c_2")
+    assert journal.known({"c_1", "c_2", "c_9"}) == {"c_1"}

@@ -15,6 +15,8 @@ from desk import (
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
+    DuplicateAnswer,
+    DuplicatesAnswer,
     HitAnswer,
     IndexAnswer,
     KindCounts,
@@ -116,6 +118,15 @@ class MemoryDesk:
     def classify_many(self, tickets: Sequence[Ticket]) -> list[ClassificationAnswer]:
         """One answer each, in order."""
         return [self.classify(ticket) for ticket in tickets]
+
+    def duplicates(self, ticket: Ticket) -> DuplicatesAnswer:
+        """The tickets classified before with the same body."""
+        same = [(f"c_{n}", one) for n, one in enumerate(self.tickets, start=1) if one.body == ticket.body]
+        found = [
+            DuplicateAnswer(ticket_id=one.id, classification_id=id_, score=1.0, received_at=TRAINED_AT)
+            for id_, one in same
+        ]
+        return DuplicatesAnswer(duplicates=found)
 
     def search(self, query: Query) -> SearchAnswer:
         """Documents that hold any of the words."""
