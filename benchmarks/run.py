@@ -25,6 +25,7 @@ BENCHMARKS = {
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
     "duplicates": "benchmarks.knowledge.duplicates:measure",
+    "gaps": "benchmarks.knowledge.gaps:measure",
     "audit": "benchmarks.audit:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""

@@ -178,6 +178,34 @@ class IndexAnswer(_Answer):
     ticket: KindCounts
 
 
+class GapAnswer(_Answer):
+    """Solved tickets of one theme that no article answers: a candidate for a new article."""
+
+    name: str = Field(description="the words that tell this theme from the others")
+    words: list[str]
+    products: list[str] = Field(description="the tickets' products, the most frequent first")
+    n_tickets: int
+    tickets: list[str]
+    handling_seconds: float | None = Field(
+        description="from opening to closing, all tickets; null where none says both"
+    )
+    median_handling_seconds: float | None
+
+
+class GapsAnswer(_Answer):
+    """What the articles do not answer, the costliest theme first."""
+
+    n_tickets: int = Field(description="solved tickets looked at")
+    n_without_answer: int = Field(description="of these, tickets without a good article")
+    n_single: int = Field(description="of these, tickets that share their theme with no other")
+    n_known: int = Field(description="tickets whose right article is known, which the bound was learned from")
+    bound: Share = Field(description="probability to be a right answer below which an article is none")
+    recall: Share = Field(description="of known tickets, told to lack an answer when their article is taken away")
+    false_alarms: Share = Field(description="of known tickets, told to lack an answer while their article is there")
+    n_gaps: int
+    gaps: list[GapAnswer]
+
+
 class AuditAnswer(_Answer):
     """What was asked back about one model's automatic decisions, and what came of it."""
 

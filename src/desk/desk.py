@@ -13,6 +13,7 @@ from desk.answers import (
     AuditAnswer,
     ClassificationAnswer,
     DuplicatesAnswer,
+    GapsAnswer,
     IndexAnswer,
     ModelAnswer,
     ModelsAnswer,
@@ -24,6 +25,7 @@ from desk.champion import Champion, MaybeServing
 from desk.duplicates import Duplicates
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
+from desk.gaps import KnowledgeGaps
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -57,6 +59,7 @@ class Desk:
         self._duplicates = Duplicates(
             lambda: self._journal, self._knowledge_base, days=settings.open_days if journal else 0
         )
+        self._gaps = KnowledgeGaps(self._knowledge_base)
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 
@@ -135,6 +138,10 @@ class Desk:
         if self._keeps_journal:
             query = replace(query, approval=self._approval.now())
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
+
+    def gaps(self, *, limit: int) -> GapsAnswer:
+        """The costliest themes of solved tickets that no article answers."""
+        return self._gaps.told(limit)
 
     def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
         """Bring documents in; what is there unchanged is left alone."""

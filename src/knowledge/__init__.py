@@ -1,9 +1,11 @@
 """What solved it before: articles and solved tickets, kept and found again."""
 
 from knowledge.article import KINDS, Article, Document, Passage
+from knowledge.coverage import Case, Library, UnknownAnswersError, covered
 from knowledge.difference import Difference, by_language, differences
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
 from knowledge.fusion import FusionWeights
+from knowledge.gaps import Gap, GapReport
 from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
 from knowledge.index import KnowledgeBase, OtherEncoderError
 from knowledge.intake import IndexCounts, IndexProgress, KindCounts, RejectedDocument
@@ -26,6 +28,7 @@ from knowledge.preference import PreferenceWeights
 from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
 from knowledge.search import QueryVectorError
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
+from knowledge.themes import themes_of, vector_of
 
 __all__ = [
     "FILTERS",
@@ -34,12 +37,15 @@ __all__ = [
     "NEAR_COPY",
     "Article",
     "BusyKnowledgeError",
+    "Case",
     "Channel",
     "DamagedKnowledgeError",
     "Difference",
     "Document",
     "FilterError",
     "FusionWeights",
+    "Gap",
+    "GapReport",
     "Hit",
     "IndexCounts",
     "IndexProgress",
@@ -50,6 +56,7 @@ __all__ = [
     "KindError",
     "KnowledgeBase",
     "KnowledgeError",
+    "Library",
     "NearCopy",
     "NoKnowledgeError",
     "OpenTickets",
@@ -63,10 +70,12 @@ __all__ = [
     "SearchReport",
     "SearchScores",
     "Searched",
+    "UnknownAnswersError",
     "UnreadableSource",
     "Waiting",
     "WriteFailedError",
     "by_language",
+    "covered",
     "differences",
     "evaluate_search",
     "judged_searches",
@@ -75,4 +84,6 @@ __all__ = [
     "read_judgements",
     "report_of",
     "terms_of",
+    "themes_of",
+    "vector_of",
 ]

@@ -11,8 +11,10 @@ from typing import Self, TypeVar
 import numpy as np
 
 from knowledge.article import KINDS, Document
+from knowledge.coverage import Library
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, SearchEngine, Vector
 from knowledge.fusion import FusionWeights, spread_of
+from knowledge.gaps import GapReport, gaps_in
 from knowledge.generation import (
     Generation,
     NoKnowledgeError,
@@ -179,6 +181,20 @@ class KnowledgeBase:
     def encode(self, query: Query) -> Vector | None:
         """The query's vector, to search by it more than once; None where the query has no words."""
         return prepare(query, self._encoder).vector
+
+    def gaps(self) -> GapReport:
+        """What the articles do not answer, by theme.
+
+        Raises
+        ------
+        UnknownAnswersError
+            Too few right answers are known to learn what a good one is.
+        """
+        return gaps_in(self.library())
+
+    def library(self) -> Library:
+        """All documents there are, as a whole."""
+        return self._read(lambda engine: Library.of(engine.scan(size=_SCAN)))
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind there are."""

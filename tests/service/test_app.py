@@ -27,6 +27,7 @@ CONTRACT = {
 }
 ADDITIONS = {
     ("post", "/v1/duplicates"),
+    ("get", "/v1/knowledge/gaps"),
 }
 
 
