@@ -24,6 +24,7 @@ BENCHMARKS = {
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
+    "preference": "benchmarks.knowledge.preference:measure",
     "duplicates": "benchmarks.knowledge.duplicates:measure",
     "gaps": "benchmarks.knowledge.gaps:measure",
     "audit": "benchmarks.audit:measure",
