@@ -67,7 +67,7 @@ def _compared(this: Sequence[JudgedSearch], other: Sequence[JudgedSearch]) -> di
 
 
 def _grouped(judgements: Sequence[Judgement], base: KnowledgeBase) -> dict[str, float]:
-    """Solved tickets as they are shown: among the first five hits and what they stand for, is any relevant?"""
+    """Solved tickets as they are shown: how often the first five hits, or what they stand for, hold a relevant one."""
     hit, stood_for = [], []
     for one in judgements:
         own = frozenset() if one.id is None else frozenset({one.id})

@@ -147,7 +147,11 @@ export function classificationView(answer, correct) {
   const day = model?.trained_at && new Date(model.trained_at);
   const date = day && !Number.isNaN(day.valueOf())
     ? new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(day) : "–";
-  return [decisionView(answer), sentence(say("labels.caption"), "quiet small caption"),
+  const copies = (answer.duplicates ?? []).map((one) =>
+    one.ticket_id ?? new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(one.received_at)));
+  return [decisionView(answer),
+    copies.length ? sentence(say("result.duplicates", { tickets: new Intl.ListFormat(language).format(copies) })) : null,
+    sentence(say("labels.caption"), "quiet small caption"),
     make("div", { className: "predictions" }, Object.entries(predictions).map(([target, prediction]) =>
       predictionView(target, prediction, explanation?.[target], correct))),
     model?.version ? sentence(say("result.model", { version: model.version, date }), "quiet small") : null,
