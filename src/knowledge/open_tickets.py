@@ -87,13 +87,12 @@ class OpenTickets:
                 return []
             shared = np.bincount(np.concatenate(lists), minlength=len(self._waiting))
             del lists  # an array that is looked at cannot grow
-            places = np.flatnonzero(shared)
-            sizes = np.array([len(self._terms[place]) for place in places])
-            scores = shared[places] / np.sqrt(len(terms) * sizes)
+            sizes = np.fromiter(map(len, self._terms), np.float64, len(self._terms))
+            scores = shared / np.sqrt(len(terms) * np.maximum(sizes, 1))
             near = [
-                NearCopy(one, min(1.0, float(score)))
-                for place, score in zip(places, scores, strict=True)
-                if score >= bound and (one := self._waiting[place]) is not None and one.id not in but
+                NearCopy(one, min(1.0, float(scores[place])))
+                for place in np.flatnonzero((scores >= bound) & (shared > 0)).tolist()
+                if (one := self._waiting[place]) is not None and one.id not in but
             ]
         return sorted(near, key=lambda one: (-one.score, one.waiting.time, one.waiting.id))[:limit]
 
