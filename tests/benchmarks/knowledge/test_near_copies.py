@@ -3,8 +3,8 @@
 import random
 
 import pytest
-
 from benchmarks.knowledge.near_copies import KINDS, near_copy
+
 from tickets import Ticket
 
 TICKET = Ticket(
