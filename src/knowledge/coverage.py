@@ -6,11 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from knowledge.engine import Field, KnowledgeError, Row
 
@@ -98,6 +93,11 @@ def covered(cases: Sequence[Case], passages: Sequence[Row], known: Mapping[str, 
     UnknownAnswersError
         Too few tickets name an article that is here.
     """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to import
+    from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415 - slow to import
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - slow to import
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - slow to import
+
     articles = sorted({row.document for row in passages})
     place = {article: number for number, article in enumerate(articles)}
     rights = np.array([place.get(known.get(case.row.document, ""), -1) for case in cases], np.intp)
@@ -131,6 +131,8 @@ def _measures(cases: Sequence[Case], passages: Sequence[Row], place: Mapping[str
     By the vectors and by the words (TF-IDF), of the ticket's own words and of its resolution, each with the
     article's best passage. A ticket that lacks one of the two has the other in its place.
     """
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow to import
+
     terms = TfidfVectorizer(analyzer=str.split, sublinear_tf=True)
     filed = terms.fit_transform([row.fts for row in passages])
     vectors = np.stack([row.vector for row in passages])

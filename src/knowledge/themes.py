@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering
 
 from knowledge.coverage import Case
 from text import analyse
@@ -29,6 +28,8 @@ def themes_of(cases: Sequence[Case], centre: NDArray[np.float32]) -> list[list[i
     centre : ndarray of shape (dimension,)
         The mean vector of all tickets, which encoders give to any text.
     """
+    from sklearn.cluster import AgglomerativeClustering  # noqa: PLC0415 - slow to import
+
     if len(cases) < 2:
         return [[place] for place in range(len(cases))]
     vectors = np.stack([vector_of(case) for case in cases]) - centre
