@@ -25,6 +25,9 @@ BENCHMARKS = {
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
     "signatures": "benchmarks.knowledge.signatures:measure",
+    "preference": "benchmarks.knowledge.preference:measure",
+    "duplicates": "benchmarks.knowledge.duplicates:measure",
+    "gaps": "benchmarks.knowledge.gaps:measure",
     "audit": "benchmarks.audit:measure",
     "faults": "benchmarks.knowledge.faults:measure",
 }

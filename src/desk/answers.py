@@ -93,6 +93,21 @@ class ModelAnswer(_Answer):
     trained_at: datetime
 
 
+class DuplicateAnswer(_Answer):
+    """A ticket that came before, still waits, and says almost the same."""
+
+    ticket_id: str | None
+    classification_id: str
+    score: Share = Field(description="cosine of the two tickets' sets of words; a copy has 1")
+    received_at: datetime
+
+
+class DuplicatesAnswer(_Answer):
+    """The open tickets that say almost the same, best first."""
+
+    duplicates: list[DuplicateAnswer]
+
+
 class ClassificationAnswer(_Answer):
     """The answer to one ticket."""
 
@@ -103,6 +118,9 @@ class ClassificationAnswer(_Answer):
     explanation: dict[str, list[WordAnswer]]
     evidence: list[EvidenceAnswer]
     model: ModelAnswer | None
+    duplicates: list[DuplicateAnswer] = Field(
+        default=[], description="open tickets that say almost the same, best first"
+    )
 
 
 class ChannelAnswer(_Answer):
@@ -127,6 +145,14 @@ class HitAnswer(_Answer):
     product: str | None
     customer: str | None
     language: str | None
+    article_id: str | None = Field(default=None, description="the article that a solved ticket names")
+    version: str | None = Field(default=None, description="the product's version that it was written for")
+    dated: datetime | None = Field(default=None, description="when the ticket was closed or the article last changed")
+    similar: list[str] = Field(default=[], description="ids of further documents found that offer the same solution")
+    n_similar: int = 0
+    flags: list[Literal["confirmed", "rejected", "same_product", "old_version", "reopened"]] = Field(
+        default=[], description="what moved it up (confirmed by people, same product) or down"
+    )
 
 
 class SearchAnswer(_Answer):
@@ -160,6 +186,34 @@ class BackupAnswer(_Answer):
     parts: list[str]
     n_files: int
     n_bytes: int
+
+
+class GapAnswer(_Answer):
+    """Solved tickets of one theme that no article answers: a candidate for a new article."""
+
+    name: str = Field(description="the words that tell this theme from the others")
+    words: list[str]
+    products: list[str] = Field(description="the tickets' products, the most frequent first")
+    n_tickets: int
+    tickets: list[str]
+    handling_seconds: float | None = Field(
+        description="from opening to closing, all tickets; null where none says both"
+    )
+    median_handling_seconds: float | None
+
+
+class GapsAnswer(_Answer):
+    """What the articles do not answer, the costliest theme first."""
+
+    n_tickets: int = Field(description="solved tickets looked at")
+    n_without_answer: int = Field(description="of these, tickets without a good article")
+    n_single: int = Field(description="of these, tickets that share their theme with no other")
+    n_known: int = Field(description="tickets whose right article is known, which the bound was learned from")
+    bound: Share = Field(description="probability to be a right answer below which an article is none")
+    recall: Share = Field(description="of known tickets, told to lack an answer when their article is taken away")
+    false_alarms: Share = Field(description="of known tickets, told to lack an answer while their article is there")
+    n_gaps: int
+    gaps: list[GapAnswer]
 
 
 class AuditAnswer(_Answer):

@@ -4,6 +4,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -11,15 +12,20 @@ from classifier import Classification, ModelShelf
 from desk.answers import (
     AuditAnswer,
     ClassificationAnswer,
+    DuplicatesAnswer,
+    GapsAnswer,
     IndexAnswer,
     ModelAnswer,
     ModelsAnswer,
     SearchAnswer,
 )
+from desk.approval import Approval
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
+from desk.duplicates import Duplicates
 from desk.encoder import encoder_of
 from desk.errors import UnknownLabelError
+from desk.gaps import KnowledgeGaps
 from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed, take_out_removed
 from desk.phrasing import (
     classification_answer,
@@ -51,6 +57,11 @@ class Desk:
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
         self._originals = Originals(lambda: self._journal, settings.knowledge)
+        self._approval = Approval(lambda: self._journal)
+        self._duplicates = Duplicates(
+            lambda: self._journal, self._knowledge_base, days=settings.open_days if journal else 0
+        )
+        self._gaps = KnowledgeGaps(self._knowledge_base)
         self._loading = threading.RLock()
         self._knowledge: KnowledgeBase | None = None
 
@@ -76,6 +87,7 @@ class Desk:
         self._knowledge_base().count()
         if self._keeps_journal:
             self._journal.ping()
+            self._duplicates.refresh()
 
     def close(self) -> None:
         """Let go of the database and the threads."""
@@ -111,12 +123,27 @@ class Desk:
             if self._keeps_journal:
                 answers = self._audit.audited(answers, model.version, promise)
         if self._keeps_journal and answers:
-            self._journal.record_decisions([decision_record(t, a) for t, a in zip(tickets, answers, strict=True)])
+            records = [decision_record(t, a) for t, a in zip(tickets, answers, strict=True)]
+            self._journal.record_decisions(records)
+            answers = self._duplicates.told(tickets, answers, {record.id: record.time for record in records})
         return answers
 
+    def duplicates(self, ticket: Ticket) -> DuplicatesAnswer:
+        """The open tickets that say almost the same; none where no journal is kept. Nothing is remembered."""
+        return DuplicatesAnswer(duplicates=self._duplicates.of(ticket))
+
     def search(self, query: Query) -> SearchAnswer:
-        """The documents that answer ``query``, best first; none where nothing has been indexed yet."""
+        """The documents that answer ``query``, best first; none where nothing has been indexed yet.
+
+        Where the journal is kept, what people confirmed comes before what they rejected.
+        """
+        if self._keeps_journal:
+            query = replace(query, approval=self._approval.now())
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
+
+    def gaps(self, *, limit: int) -> GapsAnswer:
+        """The costliest themes of solved tickets that no article answers."""
+        return self._gaps.told(limit)
 
     def put_documents(
         self,
@@ -192,12 +219,14 @@ class Desk:
             if target not in taxonomy.names or label not in taxonomy[target].label_names:
                 raise UnknownLabelError(target, label, taxonomy)
         self._journal.record_correction(Correction(classification_id=classification_id, labels=labels, source=source))
+        self._approval.forget()
         if serving := self._serving():
             self._audit.standing(serving.manifest.version, serving.classifier.model.promises.joint, anew=True)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped."""
         self._journal.record_vote(Vote(query=query, hit_id=hit_id, helpful=helpful))
+        self._approval.forget()
 
     def models(self) -> ModelsAnswer:
         """All models on the shelf, newest first."""

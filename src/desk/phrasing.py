@@ -107,6 +107,12 @@ def hit_answer(hit: Hit) -> HitAnswer:
         product=hit.product,
         customer=hit.customer,
         language=hit.language,
+        article_id=hit.article_id,
+        version=hit.version,
+        dated=hit.dated,
+        similar=list(hit.similar),
+        n_similar=len(hit.similar),
+        flags=list(hit.flags),
     )
 
 

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     knowledge: Path = Field(Path("var/knowledge"), description="the knowledge base's folder")
     journal: str = Field("sqlite:///var/journal.db", description="SQLAlchemy URL of the journal")
     audit_share: float = Field(0.05, ge=0, le=1, description="share of automatic decisions that is asked back")
+    open_days: int = Field(14, ge=0, le=365, description="how long a ticket waits for duplicates; 0 looks for none")
     vector_cache: Path = Field(Path("var/vectors.db"), description="vectors of texts encoded before")
     tracking: str = Field("sqlite:///var/mlflow.db", description="MLflow tracking URI: a database or a server's URL")
     host: str = Field("127.0.0.1", description="address that the service listens on")

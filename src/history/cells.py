@@ -1,4 +1,4 @@
-"""What one cell says: words, a label's text, a date, a language."""
+"""What one cell says: words, a label's text, a date, a count, a language."""
 
 import math
 import re
@@ -9,6 +9,9 @@ from history.fault import Reason, RowFault, shortened
 from history.lines import decode, is_damaged
 
 _WHOLE_NUMBER = re.compile(r"([+-]?\d+)\.0+")
+_COUNT = re.compile(r"\d{1,9}")
+_YES = frozenset({"true", "yes", "y", "ja", "j", "x"})
+_NO = frozenset({"", "false", "no", "n", "nein"})
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
 
 
@@ -62,6 +65,25 @@ def moment(value: object, column: str) -> datetime | None:
     except (ValueError, OverflowError) as error:
         message = f"{shortened(value)} is no date; write it as 2024-05-31T14:30:00+02:00"
         raise RowFault(Reason.BAD_DATE, column, message) from error
+
+
+def count(value: object, column: str) -> int:
+    """The cell as how often something happened: a whole number, or yes for once; 0 where nothing is there.
+
+    Raises
+    ------
+    RowFault
+        The cell is neither.
+    """
+    if isinstance(value, bool):
+        return int(value)
+    text = label_text(value, column)
+    if text.casefold() in _YES | _NO:
+        return int(text.casefold() in _YES)
+    if _COUNT.fullmatch(text) is None:
+        message = f"{shortened(text)} is no count; write 0, 1, 2, ..., or yes or no"
+        raise RowFault(Reason.BAD_COUNT, column, message)
+    return int(text)
 
 
 def language_code(value: object, column: str) -> str | None:

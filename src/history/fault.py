@@ -28,6 +28,7 @@ class Reason(StrEnum):
     REPEATED_ID = "repeated_id"
     REPEATED_ROW = "repeated_row"
     BAD_DATE = "bad_date"
+    BAD_COUNT = "bad_count"
     UNKNOWN_LANGUAGE = "unknown_language"
     CUT_TEXT = "cut_text"
     DOUBTFUL_ENCODING = "doubtful_encoding"

@@ -37,6 +37,7 @@ def _row(solved: SolvedTicket) -> dict[str, object]:
             "closed_at": solution.closed_at,
             "resolution": solution.resolution or None,
             "article_id": solution.article_id,
+            "n_reopened": solution.n_reopened,
             "problem": solved.problem,
         }
     )

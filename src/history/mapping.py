@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from tickets import Taxonomy
 
 TICKET_COLUMNS: Final = ("id", "subject", "body", "language", "channel", "product", "customer", "created_at")
-SOLUTION_COLUMNS: Final = ("closed_at", "resolution", "article_id", "problem")
+SOLUTION_COLUMNS: Final = ("closed_at", "resolution", "article_id", "n_reopened", "problem")
 
 
 class MappingError(ValueError):

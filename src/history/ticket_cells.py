@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from history.cells import language_code, moment, words
+from history.cells import count, language_code, moment, words
 from history.fault import Reason, RowFault
 from text import html_to_text, looks_like_html
 from tickets import Solution, Ticket
@@ -66,6 +66,14 @@ class TicketCells:
             self.notes.append(fault)
             return None
 
+    def count(self, name: str) -> int:
+        """How often, or 0 where nothing or no count is there."""
+        try:
+            return count(self.value(name), self.column(name))
+        except RowFault as fault:
+            self.notes.append(fault)
+            return 0
+
     def language(self) -> str | None:
         """The language's code, or None where nothing or no code is there."""
         try:
@@ -101,6 +109,7 @@ class TicketCells:
             resolution=self.prose("resolution"),
             article_id=self.word("article_id"),
             closed_at=self.moment("closed_at"),
+            n_reopened=self.count("n_reopened"),
         )
         return None if solution == Solution() else solution
 

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,22 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from journal import audits, rows
+from journal import approval, audits, rows
 from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
-from journal.schema import SCHEMA_VERSION, corrections, decisions, documents, metadata, versions, votes
+from journal.schema import (
+    SCHEMA_VERSION,
+    corrections,
+    decisions,
+    decisions_by_time,
+    documents,
+    metadata,
+    versions,
+    votes,
+)
 from tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -152,6 +161,19 @@ class Journal:
             row = connection.execute(audits.WITH_AUDIT.where(decisions.c.id == classification_id)).one_or_none()
         return None if row is None else rows.decision(row)
 
+    def decisions(self, since: datetime) -> Iterator[DecisionRecord]:
+        """The decisions made at ``since`` or later, oldest first, read as they are asked for."""
+        query = audits.WITH_AUDIT.where(decisions.c.time >= since).order_by(decisions.c.time, decisions.c.id)
+        with self._reading() as connection:
+            for row in connection.execution_options(yield_per=1_000).execute(query):
+                yield rows.decision(row)
+
+    def known(self, classification_ids: Collection[str]) -> set[str]:
+        """Those of these decisions that are in the journal."""
+        query = select(decisions.c.id).where(decisions.c.id.in_(sorted(classification_ids)))
+        with self._reading() as connection:
+            return set(connection.scalars(query))
+
     def corrections(self, since: datetime | None = None) -> list[Correction]:
         """The corrections made at ``since`` or later, oldest first; all of them without it."""
         query = select(corrections).order_by(corrections.c.time, corrections.c.id)
@@ -164,6 +186,11 @@ class Journal:
         """All votes, oldest first."""
         with self._reading() as connection:
             return [rows.vote(row) for row in connection.execute(select(votes).order_by(votes.c.time, votes.c.id))]
+
+    def approval(self) -> dict[str, int]:
+        """By document id, how many more people confirmed it than rejected it; zeros are left out."""
+        with self._reading() as connection:
+            return approval.of_documents(connection)
 
     def audit(self, model: str) -> Audit:
         """What was asked back about the automatic decisions of one model version."""
@@ -216,6 +243,7 @@ class Journal:
     def _begin_or_check(self) -> None:
         with self._writing() as connection:
             metadata.create_all(connection)
+            decisions_by_time.create(connection, checkfirst=True)
             found = connection.scalars(select(versions.c.version)).all()
             if not found:
                 connection.execute(insert(versions), {"version": SCHEMA_VERSION})

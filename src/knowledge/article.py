@@ -21,6 +21,8 @@ class Article:
     updated_at: datetime | None = None
     metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What else it says about itself, to filter by."""
+    version: str | None = None
+    """The product's version it was written for, where it states one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

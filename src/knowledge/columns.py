@@ -11,7 +11,18 @@ from knowledge.conditions import DATE, DATES, marks_of
 from knowledge.engine import Field, Found, Row
 
 _TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest", "signatures", "source", "file")
-_FACT_COLUMNS = ("product", "customer", "language", "level", "category", "resolution", "url", "labels", "metadata")
+_FACT_COLUMNS = (
+    "product",
+    "customer",
+    "language",
+    "level",
+    "category",
+    "resolution",
+    "url",
+    "labels",
+    "metadata",
+    "version",
+)
 _MAPPINGS = ("labels", "metadata")
 _FROM_LABELS = ("level", "category")
 FOUND_COLUMNS = ["key", "document", "kind", "field", "language"]
@@ -24,6 +35,7 @@ def schema_of(dimension: int) -> pa.Schema:
         [
             pa.field("key", pa.string(), nullable=False),
             *((name, pa.string()) for name in (*_TEXT_COLUMNS, *_FACT_COLUMNS)),
+            ("n_reopened", pa.int32()),
             ("part", pa.int32()),
             *((name, pa.timestamp("us", "UTC")) for name in (DATE, *DATES)),
             ("marks", pa.list_(pa.string())),
@@ -34,7 +46,7 @@ def schema_of(dimension: int) -> pa.Schema:
 
 def record_of(row: Row) -> dict[str, Any]:
     """A row as it is written."""
-    names = ("key", "part", "vector", *_TEXT_COLUMNS, *_FACT_COLUMNS, DATE, *DATES)
+    names = ("key", "part", "vector", "n_reopened", *_TEXT_COLUMNS, *_FACT_COLUMNS, DATE, *DATES)
     record: dict[str, Any] = {name: getattr(row, name) for name in names}
     told = {name: json.dumps(dict(record[name]), ensure_ascii=False, sort_keys=True) for name in _MAPPINGS}
     return record | told | {"marks": marks_of(row.metadata)}
@@ -52,6 +64,7 @@ def row_of(record: Mapping[str, Any]) -> Row:
         vector=np.asarray(record["vector"], np.float32),
         labels=json.loads(record["labels"]),
         metadata=metadata,
+        n_reopened=record["n_reopened"],
         **texts,
         **facts,
     )

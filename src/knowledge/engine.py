@@ -48,6 +48,7 @@ class Row:
     latter filled up with dashes to the same number in every row; ``part`` counts a document's rows from 0; every
     row of a document carries the document's facts, its own ``metadata``, its content's ``digest`` and, where it
     was read from a file, that ``file`` and the ``source`` that was named, which is the file or a folder above it.
+    ``version`` is the product's.
     """
 
     key: str
@@ -70,6 +71,8 @@ class Row:
     closed_at: datetime | None = None
     updated_at: datetime | None = None
     metadata: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    version: str | None = None
+    n_reopened: int = 0
     signatures: str = ""
     source: str | None = None
     file: str | None = None
@@ -78,6 +81,11 @@ class Row:
     def date(self) -> datetime | None:
         """When the document was last known to be true: closed, brought up to date, or else begun."""
         return self.closed_at or self.updated_at or self.created_at
+
+    @property
+    def article_id(self) -> str | None:
+        """The article that a solved ticket names."""
+        return next(iter(self.metadata.get("article_id", ())), None)
 
     @property
     def level(self) -> str | None:
@@ -162,6 +170,9 @@ class SearchEngine(Protocol):
 
     def rows_of(self, documents: Collection[str]) -> list[Row]:
         """All rows of the documents with these ids, whatever their kind."""
+
+    def versions(self) -> set[tuple[str, str]]:
+        """The products and versions of all documents that have both."""
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept; kinds without any are absent."""

@@ -46,6 +46,8 @@ class Ranked:
     key: str
     score: float
     why: tuple[Channel, ...]
+    worth: float = 0.0
+    """The score in spreads above the mean of the documents found."""
 
 
 @dataclass(slots=True)
@@ -97,8 +99,9 @@ def fuse(
         Ranked(
             document=document,
             key=max(documents[document].values(), key=lambda one: one.best).key,
-            score=_share(totals[document] - middle),
+            score=share_of(totals[document] - middle),
             why=tuple(Channel(name, ranks[name][document]) for name in ranks if document in ranks[name]),
+            worth=totals[document] - middle,
         )
         for document in nsmallest(limit, totals, key=lambda one: (-totals[one], one))
     ]
@@ -168,6 +171,6 @@ def _best_scores(found: Iterable[Found]) -> dict[DocumentKey, float]:
     return best
 
 
-def _share(spreads: float) -> float:
+def share_of(spreads: float) -> float:
     """A score in spreads above the mean of the answer, pressed into [0, 1]; half is the mean."""
     return 0.5 * (1.0 + math.tanh(spreads / 4))

@@ -15,21 +15,26 @@ import numpy as np
 
 from knowledge.article import KINDS, Document
 from knowledge.building import building
+from knowledge.coverage import Library
 from knowledge.engine import DamagedKnowledgeError, DocumentKey, KnowledgeError, SearchEngine, Vector
 from knowledge.fusion import FusionWeights, spread_of
+from knowledge.gaps import GapReport, gaps_in
 from knowledge.generation import BusyKnowledgeError, Generation, NoKnowledgeError, read_generation, writing
 from knowledge.intake import IndexCounts, IndexProgress, Keep, LetGo, bring_in
 from knowledge.lance import LanceEngine
+from knowledge.preference import PreferenceWeights
 from knowledge.provenance import Provenance
 from knowledge.query import Hit, Query, sound
 from knowledge.removal import mark_removal, removed_since
 from knowledge.search import find, prepare
+from knowledge.versions import NewestVersions
 from knowledge.wiping import wipe
 from text import Encoder
 
 _T = TypeVar("_T")
 _SAMPLE = 512  # rows that tell how far texts lie apart
 _ENOUGH = 64
+_SCAN = 1_000
 _PATIENCE_SECONDS = 5.0  # upkeep comes again; what people ask for goes first
 _log = logging.getLogger(__name__)
 
@@ -61,17 +66,34 @@ class KnowledgeBase:
     Readers in other processes see what is written within a second, and a rebuilt base at their next search.
     """
 
-    def __init__(self, path: Path, encoder: Encoder, *, weights: FusionWeights | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        encoder: Encoder,
+        *,
+        weights: FusionWeights | None = None,
+        preference: PreferenceWeights | None = None,
+    ) -> None:
         self._path, self._encoder = path, encoder
         self._weights = weights or FusionWeights()
+        self._preference = preference or PreferenceWeights()
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._opened: tuple[Generation, SearchEngine] | None = None
         self._spread: float | None = None
+        self._newest = NewestVersions()
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
-    def open(cls, path: Path, encoder: Encoder, *, create: bool = False, weights: FusionWeights | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        encoder: Encoder,
+        *,
+        create: bool = False,
+        weights: FusionWeights | None = None,
+        preference: PreferenceWeights | None = None,
+    ) -> Self:
         """The knowledge base in ``path``; with ``create``, an empty one is made where there is none.
 
         Raises
@@ -79,7 +101,7 @@ class KnowledgeBase:
         NoKnowledgeError, DamagedKnowledgeError, OtherEncoderError
             There is none, its files cannot be read, or another encoder built it.
         """
-        base = cls(path, encoder, weights=weights)
+        base = cls(path, encoder, weights=weights, preference=preference)
         try:
             base._engine()
         except NoKnowledgeError:
@@ -154,6 +176,7 @@ class KnowledgeBase:
         )
         if any(one.added or one.changed or one.removed for one in counts.by_kind.values()):
             self._spread = None
+            self._newest.forget()
             if maintain:
                 with self._writing() as engine:
                     engine.maintain()
@@ -209,12 +232,28 @@ class KnowledgeBase:
                 executor=self._executor,
                 spread=self._spread_in(engine),
                 weights=self._weights,
+                preference=self._preference,
+                newest=self._newest.now(engine.versions) if query.preferring else {},
             )
         )
 
     def encode(self, query: Query) -> Vector | None:
         """The query's vector, to search by it more than once; None where the query has no words."""
         return prepare(query, self._encoder).vector
+
+    def gaps(self) -> GapReport:
+        """What the articles do not answer, by theme.
+
+        Raises
+        ------
+        UnknownAnswersError
+            Too few right answers are known to learn what a good one is.
+        """
+        return gaps_in(self.library())
+
+    def library(self) -> Library:
+        """All documents there are, as a whole."""
+        return self._read(lambda engine: Library.of(engine.scan(size=_SCAN)))
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind there are."""

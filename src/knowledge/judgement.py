@@ -13,6 +13,9 @@ from knowledge.engine import Vector
 from knowledge.query import Hit, Query
 from tickets import Ticket
 
+MEASURES = ("ndcg_at_10", "mrr_at_10", "recall_at_5", "recall_at_10", "hit_at_5")
+"""What is measured of each search, in order."""
+ALL_AND_KINDS = ("all", *KINDS)
 _DEPTH = 10
 _GZIP = b"\x1f\x8b"
 
@@ -56,6 +59,19 @@ class SearchReport:
     ticket: SearchScores
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedSearch:
+    """One search for one judgement: ``of`` both kinds (``all``) or of one, what it found, and its measures."""
+
+    judgement: Judgement
+    of: str
+    relevant: frozenset[str]
+    """The relevant documents that count in this search."""
+    hits: tuple[Hit, ...]
+    scores: tuple[float, ...]
+    """In the order of `MEASURES`."""
+
+
 class Searched(Protocol):
     """What can be judged: a knowledge base, or whatever stands before one."""
 
@@ -90,29 +106,43 @@ def evaluate_search(judgements: Iterable[Judgement], searched: Searched) -> Sear
 
     A document with a judgement's own id neither counts nor appears. Under ``article`` and ``ticket`` only
     relevant documents of that kind count, and queries without any are left out; ``all`` also counts relevant
-    ids that are not in the knowledge base, as missed.
+    ids that are not in the knowledge base, as missed. Documents are judged, so none is hidden in a group.
 
     References
     ----------
     Järvelin and Kekäläinen (2002), "Cumulated gain-based evaluation of IR techniques", for nDCG; gains are 0
     and 1.
     """
+    return report_of(judged_searches(judgements, searched))
+
+
+def judged_searches(judgements: Iterable[Judgement], searched: Searched) -> list[JudgedSearch]:
+    """Every search that `evaluate_search` does, with what it found and how well."""
     wanted = list(judgements)
     kinds_of = searched.kinds_of({one for judgement in wanted for one in judgement.relevant})
-    found: dict[str, list[list[float]]] = {"all": [], **{kind: [] for kind in KINDS}}
+    found = list[JudgedSearch]()
     for judgement in wanted:
         own = frozenset() if judgement.id is None else frozenset({judgement.id})
         relevant = judgement.relevant - own
         if not relevant:
             continue
         vector = searched.encode(Query(ticket=judgement.query))
-        for name, scores in found.items():
+        for name in ALL_AND_KINDS:
             kinds = KINDS if name == "all" else (name,)
             of_kind = relevant if name == "all" else {one for one in relevant if name in kinds_of.get(one, ())}
             if of_kind:
-                query = Query(ticket=judgement.query, vector=vector, kinds=kinds, limit=_DEPTH, exclude=own)
-                scores.append(score_ranking([hit.id for hit in searched.search(query)], of_kind))
-    return SearchReport(**{name: _means(scores) for name, scores in found.items()})
+                query = Query(
+                    ticket=judgement.query, vector=vector, kinds=kinds, limit=_DEPTH, exclude=own, grouping=False
+                )
+                hits = tuple(searched.search(query))
+                scores = tuple(score_ranking([hit.id for hit in hits], of_kind))
+                found.append(JudgedSearch(judgement, name, frozenset(of_kind), hits, scores))
+    return found
+
+
+def report_of(judged: Sequence[JudgedSearch]) -> SearchReport:
+    """The means of searches that were judged."""
+    return SearchReport(**{name: _means([one.scores for one in judged if one.of == name]) for name in ALL_AND_KINDS})
 
 
 def score_ranking(ranking: Sequence[str], relevant: Collection[str]) -> list[float]:
@@ -129,7 +159,7 @@ def score_ranking(ranking: Sequence[str], relevant: Collection[str]) -> list[flo
     ]
 
 
-def _means(scores: list[list[float]]) -> SearchScores:
+def _means(scores: Sequence[Sequence[float]]) -> SearchScores:
     columns = zip(*scores, strict=True) if scores else ((0.0,),) * 5
     ndcg, mrr, recall_5, recall_10, hit_5 = (sum(column) / len(column) for column in map(tuple, columns))
     return SearchScores(

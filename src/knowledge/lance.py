@@ -208,6 +208,12 @@ class LanceEngine:
         return [row_of(one) for one in self._read(self._table.search().where(is_in("document", documents)))]
 
     @reads
+    def versions(self) -> set[tuple[str, str]]:
+        """The products and versions of all documents that have both."""
+        with_both = self._table.search().where("version IS NOT NULL AND product IS NOT NULL AND part = 0")
+        return {(one["product"], one["version"]) for one in self._read(with_both.select(["product", "version"]))}
+
+    @reads
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         first = self._read(self._table.search().where(equals("part", 0)).select(["kind"]))

@@ -117,6 +117,10 @@ class MemoryEngine:
         """All rows of these documents."""
         return [row for row in self._rows.values() if row.document in documents]
 
+    def versions(self) -> set[tuple[str, str]]:
+        """The products and versions of all documents that have both."""
+        return {(row.product, row.version) for row in self._rows.values() if row.product and row.version}
+
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         return dict(Counter(row.kind for row in self._rows.values() if row.part == 0))

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +31,9 @@ class Query:
     """Words or a ticket to search by, and what narrows the answer.
 
     ``vector`` is the query already encoded with role ``query``, where a caller has it; documents in
-    ``exclude`` are left out before anything is ranked.
+    ``exclude`` are left out before anything is ranked. ``approval`` says of documents how many people more
+    confirmed than rejected them. Without ``grouping`` each document is a hit of its own; without
+    ``preferring`` only likeness to the words counts.
     """
 
     text: str = ""
@@ -39,6 +43,9 @@ class Query:
     filters: Filters = field(default_factory=dict)
     limit: int = 10
     exclude: frozenset[str] = frozenset()
+    approval: Mapping[str, int] = field(default_factory=dict)
+    grouping: bool = True
+    preferring: bool = True
 
     def __post_init__(self) -> None:
         for kind in self.kinds:
@@ -47,6 +54,10 @@ class Query:
         conditions_of(self.filters)
         if self.limit < 1:
             raise QueryError(f"a search for {self.limit} hits finds nothing; ask for a limit of 1 or more")
+
+
+Flag: TypeAlias = Literal["confirmed", "rejected", "same_product", "old_version", "reopened"]
+"""What spoke for or against a hit beside its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,8 @@ class Hit:
     """A document found: an article with its ``url`` or a solved ticket with its ``resolution``.
 
     ``snippet`` is safe to put into a page: it is escaped, and the only markup in it are ``<mark>`` pairs.
-    ``score`` lies in [0, 1] and orders the hits of one answer; it is no probability.
+    ``score`` lies in [0, 1] and orders the hits of one answer; it is no probability. ``similar`` names the
+    documents found that offer the same solution, best first; ``flags`` says what spoke for or against it.
     """
 
     kind: str
@@ -77,3 +89,8 @@ class Hit:
     product: str | None = None
     customer: str | None = None
     language: str | None = None
+    article_id: str | None = None
+    version: str | None = None
+    dated: datetime | None = None
+    similar: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()

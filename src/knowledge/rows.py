@@ -14,8 +14,9 @@ from knowledge.conditions import metadata_of
 from knowledge.engine import DocumentKey, Row
 from knowledge.passages import passages_of
 from knowledge.query import sound
+from knowledge.versions import stated_version, version_of, written
 from text import MOST_SIGNATURES, Encoder, analyse, clean, detect_language, signatures_of
-from tickets import SolvedTicket
+from tickets import Solution, SolvedTicket
 
 RECIPE = 2
 """Part of every digest: raise it when documents must be indexed anew although they did not change."""
@@ -41,6 +42,11 @@ def key_of(document: Document) -> DocumentKey:
     if isinstance(document, Article):
         return "article", document.id
     return "ticket", document.ticket.id or f"ticket-{digest_of(document)[:16]}"
+
+
+def own_words_key(kind: str, document: str) -> str:
+    """The key of the row that holds a ticket's own words; an article has none but its passages."""
+    return f"{kind}:{document}:ticket"
 
 
 def digest_of(document: Document) -> str:
@@ -110,6 +116,7 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
             url=article.url,
             product=article.product,
             language=language,
+            version=_version(article.version, article.product),
             updated_at=article.updated_at,
             metadata=_metadata(article),
         )
@@ -118,13 +125,13 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
 
 
 def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
-    ticket, resolution = solved.ticket, _resolution(solved)
+    ticket, resolution, solution = solved.ticket, _resolution(solved), solved.solution or Solution()
     body = clean(ticket.body[:LONGEST_BODY])
     words = f"{ticket.subject}\n{body}".strip()
     language = _language(ticket.language, words or resolution)
     _, document = key_of(solved)
     blank = Row(
-        key=f"ticket:{document}:ticket",
+        key=own_words_key("ticket", document),
         document=document,
         kind="ticket",
         part=0,
@@ -140,8 +147,10 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
         product=ticket.product,
         customer=ticket.customer,
         language=language,
+        version=_version(None, ticket.product),
         created_at=ticket.created_at,
-        closed_at=solved.solution.closed_at if solved.solution is not None else None,
+        closed_at=solution.closed_at,
+        n_reopened=solution.n_reopened,
         metadata=_metadata(solved),
     )
     drafts = [Draft(blank, words, "query")] if words else []
@@ -163,15 +172,15 @@ def _ticket_drafts(solved: SolvedTicket, digest: str) -> list[Draft]:
 def _facts(document: Document) -> dict[str, object]:
     """Everything a document is found by or shown with."""
     if isinstance(document, Article):
-        names = ("id", "title", "body", "url", "language", "product")
+        names: tuple[str, ...] = ("id", "title", "body", "url", "language", "product", "version")
         facts = {name: getattr(document, name) for name in names}
-        return facts | {"updated_at": _told(document.updated_at), "metadata": _metadata(document)}
+        return facts | {"updated_at": _written(document.updated_at), "metadata": _metadata(document)}
     names = ("id", "subject", "body", "language", "product", "customer")
-    facts = {name: getattr(document.ticket, name) for name in names}
-    closed_at = document.solution.closed_at if document.solution is not None else None
-    times = {"created_at": _told(document.ticket.created_at), "closed_at": _told(closed_at)}
-    known = {"labels": dict(document.labels), "resolution": _resolution(document), "metadata": _metadata(document)}
-    return facts | times | known
+    facts: dict[str, object] = {name: getattr(document.ticket, name) for name in names}
+    solution = document.solution or Solution()
+    facts |= {"created_at": _written(document.ticket.created_at), "closed_at": _written(solution.closed_at)}
+    facts |= {"n_reopened": solution.n_reopened, "metadata": _metadata(document)}
+    return facts | {"labels": dict(document.labels), "resolution": _resolution(document)}
 
 
 def _metadata(document: Document) -> dict[str, tuple[str, ...]]:
@@ -183,10 +192,6 @@ def _metadata(document: Document) -> dict[str, tuple[str, ...]]:
     return metadata_of({**known, **document.labels})
 
 
-def _told(time: datetime | None) -> str | None:
-    return time.astimezone(UTC).isoformat() if time is not None else None
-
-
 def _marks(text: str) -> str:
     """The signatures of a text, filled up with dashes: among rows of one length, BM25 is the sum of the idf."""
     found = signatures_of(text)
@@ -195,6 +200,15 @@ def _marks(text: str) -> str:
 
 def _resolution(solved: SolvedTicket) -> str:
     return solved.solution.resolution.strip() if solved.solution is not None else ""
+
+
+def _version(stated: str | None, product: str | None) -> str | None:
+    version = stated_version(stated) or version_of(product)
+    return written(version) if version else None
+
+
+def _written(time: datetime | None) -> str | None:
+    return time.astimezone(UTC).isoformat() if time else None
 
 
 def _language(told: str | None, words: str) -> str | None:

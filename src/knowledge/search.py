@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.choice import Choice, choose
 from knowledge.conditions import FilterError, HasMetadata, conditions_of
-from knowledge.engine import Found, KnowledgeError, Row, SearchEngine, Selection, Vector
-from knowledge.fusion import FusionWeights, Ranked, fuse
+from knowledge.engine import Found, KnowledgeError, SearchEngine, Selection, Vector
+from knowledge.fusion import FusionWeights, fuse
+from knowledge.preference import PreferenceWeights
 from knowledge.query import Hit, Query, sound
 from knowledge.snippet import snippet_of
+from knowledge.versions import Version
 from text import Encoder, analyse, clean, detect_language, signatures_of
 
 DEPTH = 100
@@ -84,8 +87,10 @@ def find(
     executor: Executor,
     spread: float,
     weights: FusionWeights,
+    preference: PreferenceWeights,
+    newest: Mapping[str, Version],
 ) -> list[Hit]:
-    """The hits, best first, at most ``query.limit``; one a document."""
+    """The hits, best first, at most ``query.limit``; one a solution, or one a document without grouping."""
     depth = max(DEPTH, 2 * query.limit)
     kinds = tuple(dict.fromkeys(query.kinds))
     fields = [name for kind in kinds for name in _FIELDS[kind]]
@@ -100,7 +105,7 @@ def find(
         near.result() if near is not None else {},
         words,
         marked,
-        limit=query.limit,
+        limit=5 * depth if query.grouping or query.preferring else query.limit,
         depth=depth,
         spread=spread,
         weights=weights,
@@ -108,29 +113,32 @@ def find(
     )
     if not ranked:
         _refuse_unknown_filters(wanted, engine)
-    rows = engine.rows([one.key for one in ranked])
-    return _hits(ranked, rows, prepared)
+    return _hits(choose(ranked, query=query, engine=engine, newest=newest, weights=preference), prepared)
 
 
-def _hits(ranked: list[Ranked], rows: Mapping[str, Row], prepared: Prepared) -> list[Hit]:
-    """The hits whose row is still there: a writer may have replaced it in between."""
+def _hits(choices: list[Choice], prepared: Prepared) -> list[Hit]:
     return [
         Hit(
             kind=row.kind,
             id=row.document,
             title=row.title,
             snippet=snippet_of(row.text, prepared.terms, row.language),
-            score=one.score,
-            why=one.why,
+            score=choice.score,
+            why=choice.why,
             resolution=row.resolution,
             url=row.url,
             labels=row.labels,
             product=row.product,
             customer=row.customer,
             language=row.language,
+            article_id=row.article_id,
+            version=row.version,
+            dated=row.date,
+            similar=choice.similar,
+            flags=choice.flags,
         )
-        for one in ranked
-        if (row := rows.get(one.key)) is not None
+        for choice in choices
+        for row in (choice.row,)
     ]
 
 

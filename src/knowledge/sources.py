@@ -123,6 +123,7 @@ def _page_article(file: Path, default_id: str, address: Address | None) -> Artic
         product=facts.get("product"),
         updated_at=_time(facts.get("updated_at") or facts.get("date") or (address.changed if address else None)),
         metadata=_metadata(page.metadata),
+        version=facts.get("version"),
     )
 
 
@@ -160,6 +161,7 @@ def _line_article(line: bytes) -> Article:
         product=facts["product"] or None,
         updated_at=_time(facts["updated_at"]),
         metadata=_metadata(entry),
+        version=facts["version"] or None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from pydantic import BaseModel
 
-from desk import ClassificationAnswer
+from desk import ClassificationAnswer, DuplicatesAnswer
 from service.examples import TICKET_DE, TICKET_EN, both
 from service.opening import Counted, OpenedDesk
 from service.problems import answers
@@ -55,3 +55,16 @@ def classify_many(
     classified = desk.classify_many([ticket.ticket() for ticket in request.tickets])
     metrics.decisions(classified)
     return ClassificationsAnswer(classifications=classified)
+
+
+@router.post(
+    "/v1/duplicates",
+    summary="Find open tickets that say the same",
+    response_description="Tickets classified lately, not known to be solved, that say almost the same",
+    responses=_PROBLEMS,
+)
+def duplicates(
+    ticket: Annotated[TicketRequest, Body(openapi_examples=both(TICKET_DE, TICKET_EN))], desk: OpenedDesk
+) -> DuplicatesAnswer:
+    """Tell whether a ticket was sent before and still waits; nothing is classified or remembered."""
+    return desk.duplicates(ticket.ticket())

@@ -69,6 +69,9 @@ CLASSIFIED = {
         }
     ],
     "model": {"version": "20260302-101500", "trained_at": "2026-03-02T10:15:00Z"},
+    "duplicates": [
+        {"ticket_id": "4709", "classification_id": "c_1b2f", "score": 0.93, "received_at": "2026-03-02T10:31:00Z"}
+    ],
 }
 FOUND: dict[str, Any] = {
     "hits": [
@@ -85,6 +88,12 @@ FOUND: dict[str, Any] = {
             "product": "Versand",
             "customer": None,
             "language": "de",
+            "article_id": None,
+            "version": None,
+            "dated": "2026-03-02T08:00:00Z",
+            "similar": [],
+            "n_similar": 0,
+            "flags": ["same_product"],
         }
     ]
 }

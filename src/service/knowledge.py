@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 
-from desk import IndexAnswer
+from desk import GapsAnswer, IndexAnswer
 from service.examples import ARTICLE_DE, SOLVED_EN, both
 from service.opening import OpenedDesk
 from service.problems import ProblemError, answers
-from service.requests import DocumentRequest, DocumentsRequest
+from service.requests import DocumentRequest, DocumentsRequest, Limit
 
 router = APIRouter(tags=["knowledge"])
 DocumentId = Annotated[str, Path(min_length=1, max_length=255, description="the document's own id; may hold slashes")]
@@ -60,3 +60,14 @@ def put_documents(
 ) -> IndexAnswer:
     """Bring in articles and solved tickets together; those without words are counted as rejected."""
     return desk.put_documents(request.read())
+
+
+@router.get(
+    "/v1/knowledge/gaps",
+    summary="What the articles do not answer",
+    response_description="Themes of solved tickets without a good article, the costliest first",
+    responses=answers(422, 503),
+)
+def gaps(desk: OpenedDesk, limit: Annotated[Limit, Query()] = 20) -> GapsAnswer:
+    """Tell what a new article would help most with; worked out at most every ten minutes."""
+    return desk.gaps(limit=limit)

@@ -181,6 +181,7 @@ class _ArticleFacts(_Request):
     product: Name = None
     updated_at: Time | None = None
     metadata: Metadata = {}
+    version: Annotated[Name, Field(description="the product's version it was written for")] = None
 
     def document(self, document_id: str) -> Document:
         """The article in our own words, known by ``document_id``."""
@@ -201,6 +202,7 @@ class _SolvedFacts(_Request):
     resolution: Annotated[Words, Field(description="the words that closed the ticket")] = None
     article_id: Name = None
     closed_at: Time | None = None
+    n_reopened: Annotated[int, Field(ge=0, description="how often it was opened again")] = 0
     problem: Annotated[Name, Field(description="shared by tickets of one underlying problem")] = None
 
     def document(self, document_id: str) -> Document:
@@ -211,7 +213,10 @@ class _SolvedFacts(_Request):
             body=self.body or "",
             **self.model_dump(include={"language", "channel", "product", "customer", "created_at"}),
         )
-        solution = Solution(resolution=self.resolution or "", article_id=self.article_id, closed_at=self.closed_at)
+        solution = Solution(
+            resolution=self.resolution or "",
+            **self.model_dump(include={"article_id", "closed_at", "n_reopened"}),
+        )
         return SolvedTicket(ticket=ticket, labels=self.labels, solution=solution, problem=self.problem)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stellwerk import backup, encoding, knowledge, logs, prediction, serving, shelf, training
+from stellwerk import backup, encoding, gaps, judging, knowledge, logs, prediction, serving, shelf, training
 from stellwerk.failure import CommandError, tell
 from stellwerk.output import release_streams, use_utf8, write_line
 
@@ -20,7 +20,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "predict": prediction.predict,
     "index": knowledge.index,
     "search": knowledge.search,
-    "evaluate-search": knowledge.evaluate_search,
+    "evaluate-search": judging.evaluate_search,
+    "gaps": gaps.gaps,
     "serve": serving.serve,
     "models": shelf.models,
     "promote": shelf.promote,

@@ -1,8 +1,7 @@
-"""``index``, ``search`` and ``evaluate-search``: bring knowledge in, find it again, measure how well."""
+"""``index`` and ``search``: bring knowledge in, find it again."""
 
 import html
 import re
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +12,8 @@ from rich.text import Text
 
 import knowledge as knowledge_room
 from desk import Desk, HitAnswer, IndexAnswer, KindCounts
-from knowledge import IndexProgress, Query, QueryError, filters_of, read_judgements
+from knowledge import IndexProgress, Query, QueryError, filters_of
 from stellwerk.documents import Documents, read_documents
-from stellwerk.failure import CommandError
 from stellwerk.opening import open_desk
 from stellwerk.options import (
     Columns,
@@ -36,20 +34,6 @@ from tickets import Taxonomy
 
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 _LONGEST_RESOLUTION = 500
-_SCORES = {
-    "nDCG@10": "ndcg_at_10",
-    "MRR@10": "mrr_at_10",
-    "recall@5": "recall_at_5",
-    "recall@10": "recall_at_10",
-    "hit@5": "hit_at_5",
-}
-
-
-class EmptyKnowledgeError(CommandError):
-    """There is nothing to search in."""
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(f"the knowledge base in {place} is empty; run `stellwerk index SOURCE...`")
 
 
 class _Kind(StrEnum):
@@ -146,28 +130,6 @@ def search(
         message("nothing was found; try other words, or fewer filters")
 
 
-def evaluate_search(
-    qrels: Annotated[Path, typer.Argument(metavar="QRELS", help="Judgements: JSON Lines, plain or gzip.")],
-    *,
-    knowledge: Knowledge = None,
-    json: Json = False,
-) -> None:
-    """Measure how well the search finds what people judged relevant."""
-    settings = settings_with(knowledge=knowledge)
-    judgements = read_judgements(qrels)
-    with open_desk(settings) as desk:
-        if not any(desk.counts().values()):
-            raise EmptyKnowledgeError(settings.knowledge)
-        scores = asdict(knowledge_room.evaluate_search(judgements, desk.knowledge))
-    if json:
-        write_json(scores)
-        return
-    rows = table("Search", "searched", "queries", *_SCORES)
-    for name, values in scores.items():
-        rows.add_row(name, f"{values['n_queries']:,}", *(share(values[score]) for score in _SCORES.values()))
-    show(rows)
-
-
 def _brought_in(desk: Desk, documents: Documents | None, *, rebuild: bool, report: Report) -> IndexAnswer:
     """What indexing did with these documents, or without any with those that the journal keeps."""
 
@@ -201,7 +163,8 @@ def _hit_parts(place: int, hit: HitAnswer) -> list[Text | Padding]:
     """The hit's title, what it is, and below it what matched and what helped."""
     found_by = ", ".join(f"{one.channel} {one.rank}" for one in hit.why)
     heading = Text(f"{place}. {printable(hit.title)}", style="bold")
-    facts = [f"{hit.kind} {hit.id}", f"score {share(hit.score)}", *hit.labels.values(), found_by]
+    marks = [flag.replace("_", " ") for flag in hit.flags]
+    facts = [f"{hit.kind} {hit.id}", f"score {share(hit.score)}", *hit.labels.values(), *marks, found_by]
     below = [Text(printable(" | ".join(fact for fact in facts if fact)), style="dim")]
     snippet = _snippet(hit.snippet)
     resolution = printable(hit.resolution or "")
@@ -210,6 +173,8 @@ def _hit_parts(place: int, hit: HitAnswer) -> list[Text | Padding]:
     else:
         cut = f"{resolution[:_LONGEST_RESOLUTION]} …" if len(resolution) > _LONGEST_RESOLUTION else resolution
         below += [snippet, Text(f"Resolution: {cut}")] if resolution else [snippet]
+    if hit.similar:
+        below.append(Text(printable(f"The same solution: {', '.join(hit.similar)}"), style="dim"))
     if hit.url:
         below.append(Text(printable(hit.url)))
     return [heading, *(Padding(part, (0, 0, 0, 3)) for part in below), Text()]

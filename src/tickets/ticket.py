@@ -25,11 +25,12 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """How one ticket was closed: the closing words, the page that explains it, and when."""
+    """How one ticket was closed: the closing words, the page that explains it, when, and how often in vain."""
 
     resolution: str = ""
     article_id: str | None = None
     closed_at: datetime | None = None
+    n_reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -322,3 +322,17 @@ def test_every_error_a_user_can_act_on_is_listed() -> None:
     """The doors' list of errors covers those of the desk itself."""
     for error in (NoChampionError, DamagedModelError, EncoderMismatchError, UnknownLabelError):
         assert issubclass(error, USER_ERRORS)
+
+
+def test_a_vote_moves_a_hit_up_at_once(opened) -> None:
+    """Of two articles that say the same, the one that helped comes first from then on, and says why."""
+    desk = opened()
+    body = "Zertifikat im Portal erneuern, dann neu anmelden."
+    desk.put_documents([Article(id=name, title=f"VPN {name}", body=body, language="de") for name in "ab"])
+    query = Query(text="VPN Zertifikat erneuern", grouping=False)
+    last = desk.search(query).hits[-1].id
+    desk.vote("VPN", last, helpful=True)
+    first = desk.search(query).hits[0]
+    assert (first.id, first.flags) == (last, ["confirmed"])
+    grouped = desk.search(Query(text="VPN Zertifikat erneuern")).hits
+    assert [(hit.id, hit.n_similar) for hit in grouped] == [(last, 1)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from history.cells import label_text, language_code, moment, words
+from history.cells import count, label_text, language_code, moment, words
 from history.fault import RowFault
 
 
@@ -66,6 +66,23 @@ def test_any_time_is_read_as_written(when):
 def test_languages_are_codes(text, code):
     """A language is its code, without region."""
     assert language_code(text, "c") == code
+
+
+@pytest.mark.parametrize(
+    ("value", "n_times"),
+    [(None, 0), ("", 0), (2, 2), ("3.0", 3), (1.0, 1), ("ja", 1), ("Yes", 1), ("nein", 0), (True, 1), (False, 0)],
+    ids=repr,
+)
+def test_counts_are_whole_numbers_or_yes_and_no(value, n_times):
+    """How often something happened is read from numbers and from yes and no in both languages."""
+    assert count(value, "c") == n_times
+
+
+@pytest.mark.parametrize("value", ["often", "-1", "1.5", ["1"]], ids=repr)
+def test_what_is_no_count_is_a_fault(value):
+    """Anything else is told, not guessed at."""
+    with pytest.raises(RowFault):
+        count(value, "c")
 
 
 def test_whole_numbers_are_written_without_a_point():

@@ -14,19 +14,20 @@ def test_a_frame_has_the_contracts_columns_in_order():
     first = SolvedTicket(
         ticket=Ticket(id="1", subject="a", body="b", created_at=when),
         labels={"level": "1"},
-        solution=Solution(resolution="done", closed_at=when),
+        solution=Solution(resolution="done", closed_at=when, n_reopened=2),
         problem="p",
     )
     second = SolvedTicket(ticket=Ticket(id="2", body="c"), labels={"category": "bug", "queue": "x"})
     frame = to_frame(iter([first, second]))
     assert list(frame.columns) == [
         *("id", "subject", "body", "language", "channel", "product", "customer", "created_at"),
-        *("level", "category", "queue", "closed_at", "resolution", "article_id", "problem"),
+        *("level", "category", "queue", "closed_at", "resolution", "article_id", "n_reopened", "problem"),
     ]
     assert list(frame["id"]) == ["1", "2"]
     assert frame["created_at"][0] == pd.Timestamp(when)
     assert pd.isna(frame["closed_at"][1])
     assert frame["resolution"][0] == "done"
+    assert list(frame["n_reopened"]) == [2, 0]
     assert list(frame["level"].isna()) == [False, True]
 
 

@@ -22,7 +22,7 @@ from tickets import Solution, SolvedTicket, Taxonomy, Ticket
 HEADER = "id,subject,body,level,category\n"
 COLUMNS = [
     *("id", "subject", "body", "language", "channel", "product", "customer", "created_at"),
-    *("level", "category", "closed_at", "resolution", "article_id", "problem"),
+    *("level", "category", "closed_at", "resolution", "article_id", "n_reopened", "problem"),
 ]
 ROW = {
     "id": "4711",
@@ -38,6 +38,7 @@ ROW = {
     "closed_at": "2024-11-07",
     "resolution": "Papier entfernt.",
     "article_id": "KB-1",
+    "n_reopened": 2,
     "problem": "p-1",
 }
 SOLVED = SolvedTicket(
@@ -52,7 +53,12 @@ SOLVED = SolvedTicket(
         created_at=datetime(2024, 11, 6, 8, 51, tzinfo=UTC),
     ),
     labels={"level": "1", "category": "bug"},
-    solution=Solution(resolution="Papier entfernt.", article_id="KB-1", closed_at=datetime(2024, 11, 7, tzinfo=UTC)),
+    solution=Solution(
+        resolution="Papier entfernt.",
+        article_id="KB-1",
+        closed_at=datetime(2024, 11, 7, tzinfo=UTC),
+        n_reopened=2,
+    ),
     problem="p-1",
 )
 
@@ -178,6 +184,7 @@ def test_a_bad_json_line_is_named_and_the_others_are_read(desk, line, reason, co
         ({"level": ""}, "missing_label", "level"),
         ({"created_at": "yesterday"}, "bad_date", "created_at"),
         ({"closed_at": "0001-01-01T00:00:00+14:00"}, "bad_date", "closed_at"),
+        ({"n_reopened": "often"}, "bad_count", "n_reopened"),
         ({"language": "Deutsch!"}, "unknown_language", "language"),
         ({"body": "x" * 100_001}, "cut_text", "body"),
         ({"resolution": "x" * 1_200_000}, "cut_text", "resolution"),
@@ -452,7 +459,13 @@ def _ticket_lists(characters):
         customer=words.map(lambda word: word or None),
         created_at=times,
     )
-    solutions = st.builds(Solution, resolution=said, article_id=words.map(lambda word: word or None), closed_at=times)
+    solutions = st.builds(
+        Solution,
+        resolution=said,
+        article_id=words.map(lambda word: word or None),
+        closed_at=times,
+        n_reopened=st.integers(0, 9),
+    )
     solved = st.builds(
         SolvedTicket,
         ticket=tickets,
@@ -472,6 +485,7 @@ def _cells(solved):
     ticket, solution = solved.ticket, solved.solution or Solution()
     cells = {name: getattr(ticket, name) for name in COLUMNS[:7]} | solved.labels
     cells |= {"resolution": solution.resolution, "article_id": solution.article_id, "problem": solved.problem}
+    cells |= {"n_reopened": solution.n_reopened}
     times = {"created_at": ticket.created_at, "closed_at": solution.closed_at}
     return cells | {name: when.isoformat() if when else "" for name, when in times.items()}
 

@@ -148,3 +148,23 @@ def test_threads_share_a_journal_in_memory(decide):
     with Journal.open("sqlite://") as journal, ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: journal.record_decision(decide(f"c_{n}")), range(20)))
         assert journal.counts().decisions == 20
+
+
+def test_approval_is_the_balance_of_votes_and_corrections(journal, decide):
+    """Each helpful vote and each corrected ticket counts one for a document, each unhelpful vote one against it."""
+    for hit, helpful in (("KB-1", True), ("KB-1", True), ("KB-2", False), ("KB-3", True), ("KB-3", False)):
+        journal.record_vote(Vote(query="q", hit_id=hit, helpful=helpful))
+    journal.record_decision(decide("c_1", id="4711"))
+    for level in "12":
+        journal.record_correction(Correction(classification_id="c_1", labels={"level": level}))
+    assert journal.approval() == {"KB-1": 2, "KB-2": -1, "4711": 1}
+
+
+def test_decisions_come_oldest_first_from_a_moment_on(journal, decide):
+    """Only decisions made then or later come, in their order, and an id that was erased is no longer known."""
+    noon = decide().time
+    for hours, name in ((2, "c_3"), (0, "c_1"), (1, "c_2")):
+        journal.record_decision(replace(decide(name, id=name), time=noon + timedelta(hours=hours)))
+    assert [one.id for one in journal.decisions(since=noon + timedelta(hours=1))] == ["c_2", "c_3"]
+    journal.erase_ticket("c_2")
+    assert journal.known({"c_1", "c_2", "c_9"}) == {"c_1"}

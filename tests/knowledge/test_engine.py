@@ -2,6 +2,7 @@
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -245,3 +246,19 @@ def test_no_term_can_break_the_engine(engine, row, term):
     assert keys(engine.matching([term, "vpn"], BOTH, limit=5)) == ["article:a:0"]
     assert engine.matching(["vpn"], Selection(kinds=("article",), equals={"product": term}), limit=5) == []
     assert engine.digests([f"{term}!"]) == {}
+
+
+def test_versions_are_told_once_a_product(engine, row):
+    """Products with a version are told, those without are not."""
+    engine.put([row("a", "vpn", product="Portal", version="4.9"), row("b", "vpn", product="Mail"), row("c", "vpn")])
+    engine.put([row("d", "vpn", product="Portal", version="4.9"), row("e", "vpn", product="Portal", version="5")])
+    assert engine.versions() == {("Portal", "4.9"), ("Portal", "5")}
+
+
+def test_a_rows_times_and_counts_come_back(engine, row):
+    """What a document is preferred by is kept with it."""
+    facts = {"dated": datetime(2026, 3, 2, 12, tzinfo=UTC), "opened": datetime(2026, 3, 1, tzinfo=UTC)}
+    facts |= {"n_reopened": 2, "article_id": "KB-1", "version": "4.9"}
+    engine.put([row("a", "vpn", **facts)])
+    (kept,) = engine.rows(["article:a:0"]).values()
+    assert {name: getattr(kept, name) for name in facts} == facts

@@ -15,6 +15,10 @@ from desk import (
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
+    DuplicateAnswer,
+    DuplicatesAnswer,
+    GapAnswer,
+    GapsAnswer,
     HitAnswer,
     IndexAnswer,
     KindCounts,
@@ -118,6 +122,15 @@ class MemoryDesk:
         """One answer each, in order."""
         return [self.classify(ticket) for ticket in tickets]
 
+    def duplicates(self, ticket: Ticket) -> DuplicatesAnswer:
+        """The tickets classified before with the same body."""
+        same = [(f"c_{n}", one) for n, one in enumerate(self.tickets, start=1) if one.body == ticket.body]
+        found = [
+            DuplicateAnswer(ticket_id=one.id, classification_id=id_, score=1.0, received_at=TRAINED_AT)
+            for id_, one in same
+        ]
+        return DuplicatesAnswer(duplicates=found)
+
     def search(self, query: Query) -> SearchAnswer:
         """Documents that hold any of the words."""
         self.queries.append(query)
@@ -131,6 +144,33 @@ class MemoryDesk:
             and all(getattr(hit, name, hit.labels.get(name)) in _many(value) for name, value in query.filters.items())
         ]
         return SearchAnswer(hits=wanted[: query.limit])
+
+    def gaps(self, *, limit: int) -> GapsAnswer:
+        """One theme: every solved ticket, where there is no article."""
+        if self.fault:
+            raise self.fault
+        tickets = [key for key, document in self.documents.items() if isinstance(document, SolvedTicket)]
+        lacking = tickets if len(tickets) == len(self.documents) else []
+        gap = GapAnswer(
+            name="Drucker leer",
+            words=["Drucker", "leer"],
+            products=[],
+            n_tickets=len(lacking),
+            tickets=lacking,
+            handling_seconds=None,
+            median_handling_seconds=None,
+        )
+        return GapsAnswer(
+            n_tickets=len(tickets),
+            n_without_answer=len(lacking),
+            n_single=0,
+            n_known=30,
+            bound=0.5,
+            recall=0.9,
+            false_alarms=0.1,
+            n_gaps=1 if lacking else 0,
+            gaps=[gap][: limit if lacking else 0],
+        )
 
     def put_documents(self, documents: Iterable[Document]) -> IndexAnswer:
         """Keep documents and count what changed."""

@@ -124,3 +124,13 @@ def test_neither_the_log_nor_a_refusal_repeats_the_ticket(client, caplog):
         )
     assert "Geheimnis" not in caplog.text
     assert "Geheimnis" not in json.dumps(refused.json())
+
+
+def test_duplicates_are_told_without_classifying(client, desk):
+    """A ticket sent before is named; asking remembers nothing."""
+    client.post("/v1/classifications", json={"id": "1", "body": "Der Drucker im Lager druckt nur leere Etiketten"})
+    answer = client.post("/v1/duplicates", json={"body": "Der Drucker im Lager druckt nur leere Etiketten"})
+    assert answer.status_code == 200
+    (found,) = answer.json()["duplicates"]
+    assert (found["ticket_id"], found["classification_id"], found["score"]) == ("1", "c_1", 1.0)
+    assert len(desk.tickets) == 1

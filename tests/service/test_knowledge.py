@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from knowledge import UnknownAnswersError
+
 ARTICLE = {
     "kind": "article",
     "title": "VPN",
@@ -94,3 +96,21 @@ def test_a_batch_has_one_to_a_thousand_named_documents(client, desk, documents):
     answer = client.post("/v1/knowledge/batch", json={"documents": documents})
     assert answer.status_code == 422
     assert not desk.documents
+
+
+def test_gaps_are_told_and_a_document_may_be_called_so(client):
+    """Themes without an article are listed; a document whose id is gaps is still put and removed."""
+    put = client.put("/v1/knowledge/gaps", json={"kind": "ticket", "subject": "Drucker leer", "resolution": "Papier"})
+    assert put.status_code == 200
+    answer = client.get("/v1/knowledge/gaps?limit=5").json()
+    assert (answer["n_without_answer"], answer["gaps"][0]["tickets"]) == (1, ["gaps"])
+    assert client.get("/v1/knowledge/gaps?limit=0").status_code == 422
+    assert client.delete("/v1/knowledge/gaps").status_code == 204
+
+
+def test_where_no_answers_are_known_the_cure_is_told(client, desk):
+    """Too few known answers are a problem that names what to do."""
+    desk.fault = UnknownAnswersError(3)
+    answer = client.get("/v1/knowledge/gaps")
+    assert answer.status_code == 503
+    assert "fill article_id" in answer.json()["detail"]

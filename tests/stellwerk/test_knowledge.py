@@ -52,3 +52,12 @@ def test_what_helped_is_not_said_twice(capsys) -> None:
 def test_a_filter_may_hold_an_equals_sign() -> None:
     """Only the first equals sign parts a filter's name from its value."""
     assert filters_of(["product=A=B", "level = 2"]) == {"product": ["A=B"], "level": ["2"]}
+
+
+def test_a_hit_shows_what_it_stands_for(capsys) -> None:
+    """The other tickets of the same solution are named, and what moved the hit up."""
+    hit = ticket_hit(snippet="x", resolution="y", similar=["12", "13"], n_similar=2, flags=["same_product"])
+    Console(markup=False, width=100).print(*_hit_parts(1, hit))
+    out = capsys.readouterr().out
+    assert "The same solution: 12, 13" in out
+    assert "same product" in out

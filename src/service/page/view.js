@@ -147,7 +147,11 @@ export function classificationView(answer, correct) {
   const day = model?.trained_at && new Date(model.trained_at);
   const date = day && !Number.isNaN(day.valueOf())
     ? new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(day) : "–";
-  return [decisionView(answer), sentence(say("labels.caption"), "quiet small caption"),
+  const copies = (answer.duplicates ?? []).map((one) =>
+    one.ticket_id ?? new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(one.received_at)));
+  return [decisionView(answer),
+    copies.length ? sentence(say("result.duplicates", { tickets: new Intl.ListFormat(language).format(copies) })) : null,
+    sentence(say("labels.caption"), "quiet small caption"),
     make("div", { className: "predictions" }, Object.entries(predictions).map(([target, prediction]) =>
       predictionView(target, prediction, explanation?.[target], correct))),
     model?.version ? sentence(say("result.model", { version: model.version, date }), "quiet small") : null,
@@ -199,6 +203,7 @@ function hitView(hit, vote) {
   const href = safeLink(hit.url);
   const tags = Object.entries(hit.labels ?? {}).map(([target, label]) =>
     make("li", {}, labelName(target, label)));
+  tags.push(...(hit.flags ?? []).map((flag) => make("li", { className: flag }, say(`flag.${flag}`, {}, flag))));
   return make("li", { className: "hit" },
     make("h4", {}, href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, title) : title),
     hit.evidence || tags.length ? make("ul", { className: "tags" },
@@ -206,6 +211,7 @@ function hitView(hit, vote) {
     hit.snippet && !isWhole(hit.snippet, hit.resolution ?? "") ?
       make("p", { className: "snippet" }, marked(hit.snippet)) : null,
     hit.resolution ? resolutionView(hit.resolution, hit.snippet ?? "") : null,
+    hit.n_similar ? sentence(say("hit.similar", { n: number(hit.n_similar), ids: hit.similar.join(", ") }), "quiet small") : null,
     foundBy(hit.why), votes(hit, title, vote));
 }
 
