@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desk import Settings, encoder_of
+from desk import Settings, encoder_of, search_encoder_of
 from history import RejectLog, read_history
 from text import Encoder
 from tickets import SolvedTicket, Taxonomy
@@ -18,3 +18,8 @@ def solved_tickets() -> list[SolvedTicket]:
 def encoder() -> Encoder:
     """The encoder that the settings name, for much text at once."""
     return encoder_of(Settings(), n_threads=2)
+
+
+def search_encoder() -> Encoder:
+    """The encoder of the search that the settings name, for much text at once."""
+    return search_encoder_of(Settings(), encoder())

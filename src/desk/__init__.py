@@ -20,7 +20,7 @@ from desk.answers import (
     WordAnswer,
 )
 from desk.desk import Desk
-from desk.encoder import encoder_of
+from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.settings import Settings
 from desk.training import (
@@ -69,5 +69,6 @@ __all__ = [
     "WordAnswer",
     "encoder_of",
     "evaluate",
+    "search_encoder_of",
     "train",
 ]

@@ -18,7 +18,7 @@ from desk.answers import (
 )
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
-from desk.encoder import encoder_of
+from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
 from desk.phrasing import (
     classification_answer,
@@ -69,7 +69,7 @@ class Desk:
 
     def warm(self) -> None:
         """Load encoder, model, knowledge and journal now; raises one of ``USER_ERRORS`` with the cure."""
-        self.encoder.encode(["warm"])
+        self.search_encoder.encode(["warm"])
         self._shelf_must_serve()
         self._knowledge_base().count()
         if self._keeps_journal:
@@ -87,6 +87,11 @@ class Desk:
         """The sentence encoder that the settings name."""
         with self._loading:
             return encoder_of(self.settings, n_threads=self._n_threads)
+
+    @cached_property
+    def search_encoder(self) -> Encoder:
+        """The encoder of the knowledge base, which is made of the other one."""
+        return search_encoder_of(self.settings, self.encoder)
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""
@@ -122,7 +127,7 @@ class Desk:
 
     def rebuild(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
         """Make the knowledge base anew from ``documents``; the old one serves until the new one is whole."""
-        encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
+        encoder = self.search_encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
             fresh, counts = KnowledgeBase.rebuild(self.settings.knowledge, encoder, documents, progress=progress)
             self._knowledge = fresh
@@ -217,7 +222,7 @@ class Desk:
 
     def _knowledge_base(self) -> KnowledgeBase:
         if self._knowledge is None:
-            encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
+            encoder = self.search_encoder  # before the lock: whoever loads the encoder waits for it
             with self._loading:
                 if self._knowledge is None:
                     self._knowledge = KnowledgeBase.open(self.settings.knowledge, encoder, create=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from knowledge.article import KINDS, Document
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, SearchEngine, Vector
-from knowledge.fusion import FusionWeights, spread_of
+from knowledge.fusion import CosineScale, FusionWeights, scale_of
 from knowledge.generation import (
     Generation,
     NoKnowledgeError,
@@ -57,7 +57,7 @@ class KnowledgeBase:
         self._weights = weights or FusionWeights()
         self._lock = threading.Lock()
         self._opened: tuple[Generation, SearchEngine] | None = None
-        self._spread: float | None = None
+        self._scale: CosineScale | None = None
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
@@ -113,7 +113,7 @@ class KnowledgeBase:
             progress=progress,
         )
         if any(one.added or one.changed for one in counts.by_kind.values()):
-            self._spread = None
+            self._scale = None
             with self._writing() as engine:
                 engine.maintain()
         return counts
@@ -149,7 +149,7 @@ class KnowledgeBase:
                 prepared,
                 engine=engine,
                 executor=self._executor,
-                spread=self._spread_in(engine),
+                scale=self._scale_in(engine),
                 weights=self._weights,
             )
         )
@@ -198,7 +198,7 @@ class KnowledgeBase:
                 ):
                     raise OtherEncoderError(self._path, built_with=generation.encoder, given=self._encoder.name)
                 engine = LanceEngine.open(self._path / generation.folder, dimension=generation.dimension)
-                self._opened, self._spread = (generation, engine), None
+                self._opened, self._scale = (generation, engine), None
             return self._opened[1]
 
     def _read(self, act: Callable[[SearchEngine], _T]) -> _T:
@@ -216,14 +216,14 @@ class KnowledgeBase:
         with writing(self._path):
             yield self._engine()
 
-    def _spread_in(self, engine: SearchEngine) -> float:
-        if (known := self._spread) is not None:
+    def _scale_in(self, engine: SearchEngine) -> CosineScale:
+        if (known := self._scale) is not None:
             return known
         sample = next(engine.scan(size=_SAMPLE), [])
-        spread = spread_of(np.stack([row.vector for row in sample[:_SAMPLE]])) if sample else 1.0
+        scale = scale_of(np.stack([row.vector for row in sample[:_SAMPLE]])) if sample else CosineScale()
         if len(sample) >= _ENOUGH:
-            self._spread = spread
-        return spread
+            self._scale = scale
+        return scale
 
 
 @contextmanager

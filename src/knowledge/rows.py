@@ -15,7 +15,7 @@ from knowledge.query import sound
 from text import Encoder, analyse, clean, detect_language
 from tickets import SolvedTicket
 
-RECIPE = 1
+RECIPE = 2
 """Part of every digest: raise it when documents must be indexed anew although they did not change."""
 
 LONGEST_BODY = 200_000
@@ -65,8 +65,9 @@ def fault_of(document: Document) -> str | None:
 def drafts_of(document: Document, digest: str) -> list[Draft]:
     """The rows of a document, in order.
 
-    An article has one row a passage. A ticket has one row of its own words and, once solved, one of its
-    product and resolution: a problem is often described anew, but solved the same way.
+    An article has one row a passage, found by its product, title and headings too. A ticket has one row of its
+    own words and, once solved, one of its product and resolution: a problem is often described anew, but solved
+    the same way.
     """
     if isinstance(document, Article):
         return _article_drafts(document, digest)
@@ -91,7 +92,7 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
     drafts = []
     for part, passage in enumerate(passages_of(body) or passages_of(f"# {article.title}")):
         heading = "" if passage.heading == article.title else passage.heading
-        whole = "\n".join(piece for piece in (article.title, heading, passage.text) if piece)
+        whole = "\n".join(piece for piece in (article.product, article.title, heading, passage.text) if piece)
         row = Row(
             key=f"article:{article.id}:{part}",
             document=article.id,

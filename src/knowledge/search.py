@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.engine import Found, KnowledgeError, Row, SearchEngine, Selection, Vector
-from knowledge.fusion import FusionWeights, Ranked, fuse
+from knowledge.fusion import CosineScale, FusionWeights, Ranked, fuse
 from knowledge.query import Hit, Query, sound
 from knowledge.snippet import snippet_of
 from text import Encoder, analyse, clean, detect_language
@@ -74,7 +74,7 @@ def find(
     *,
     engine: SearchEngine,
     executor: Executor,
-    spread: float,
+    scale: CosineScale,
     weights: FusionWeights,
 ) -> list[Hit]:
     """The hits, best first, at most ``query.limit``; one a document."""
@@ -93,7 +93,7 @@ def find(
         words,
         limit=query.limit,
         depth=depth,
-        spread=spread,
+        scale=scale,
         weights=weights,
         trusted=lambda found: _trusted(found, prepared.language),
     )

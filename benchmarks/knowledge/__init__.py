@@ -1,0 +1,1 @@
+"""What the knowledge base finds, beside its peers."""
