@@ -23,7 +23,7 @@ BENCHMARKS = {
     "faithfulness": "benchmarks.classification.faithfulness:measure",
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
-    "search": "benchmarks.search:measure",
+    "search": "benchmarks.knowledge.search:measure",
     "audit": "benchmarks.audit:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""

@@ -5,6 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from benchmarks.sample import DATA, solved_tickets
 from desk import Settings, encoder_of
@@ -18,7 +19,8 @@ def texts_by_role() -> Mapping[tuple[Role, str], Sequence[str]]:
     """The sample's texts: tickets as queries, articles as passages, which in English are the translated ones."""
     texts: dict[tuple[Role, str], list[str]] = defaultdict(list)
     for solved in solved_tickets():
-        texts["query", solved.ticket.language or ""].append(words_of(Query(ticket=solved.ticket)))
+        ticket = replace(solved.ticket, product=None)
+        texts["query", ticket.language or ""].append(words_of(Query(ticket=ticket)))
     for article in read_articles([DATA / "articles.jsonl"], report=_tell):
         texts["passage", article.language or ""] += [draft.encoded for draft in drafts_of(article, "")]
     for translated in read_judgements(DATA / "cross_language.jsonl"):

@@ -16,6 +16,7 @@ DEPTH = 100
 """Rows asked of each field's vectors; a longer answer asks for more."""
 
 _LONGEST_RAW, _LONGEST_QUERY, _MOST_TERMS = 20_000, 4_000, 200
+_LONGEST_PRODUCT = 200
 _SURE_FROM = 6  # words; what language fewer words are in, detection only guesses
 _LANGUAGES = (None, "de", "en")  # how words of unsure language are analysed
 _FIELDS = {"article": ("passage",), "ticket": ("ticket", "resolution")}
@@ -40,10 +41,12 @@ class QueryVectorError(KnowledgeError, ValueError):
 
 
 def words_of(query: Query) -> str:
-    """The words a query searches by: its text as it is, its ticket cleaned; cut to what can matter."""
+    """The words a query searches by: its text as it is, its ticket's product and words cleaned; cut to what can matter."""
     pieces = [query.text[:_LONGEST_RAW]]
     if query.ticket is not None:
-        pieces += [query.ticket.subject[:_LONGEST_RAW], clean(query.ticket.body[:_LONGEST_RAW])]
+        ticket = query.ticket
+        pieces += [(ticket.product or "")[:_LONGEST_PRODUCT], ticket.subject[:_LONGEST_RAW]]
+        pieces.append(clean(ticket.body[:_LONGEST_RAW]))
     return sound("\n".join(piece for piece in pieces if piece.strip())[:_LONGEST_QUERY]).strip()
 
 
