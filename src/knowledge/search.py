@@ -41,7 +41,7 @@ class QueryVectorError(KnowledgeError, ValueError):
 
 
 def words_of(query: Query) -> str:
-    """The words a query searches by: its text as it is, its ticket's product and words cleaned; cut to what can matter."""
+    """The words a query searches by: its text as it is, its ticket's product and cleaned words; cut short."""
     pieces = [query.text[:_LONGEST_RAW]]
     if query.ticket is not None:
         ticket = query.ticket
