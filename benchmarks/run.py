@@ -23,11 +23,11 @@ BENCHMARKS = {
     "faithfulness": "benchmarks.classification.faithfulness:measure",
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
-    "search": "benchmarks.search:measure",
     "signatures": "benchmarks.knowledge.signatures:measure",
     "preference": "benchmarks.knowledge.preference:measure",
     "duplicates": "benchmarks.knowledge.duplicates:measure",
     "gaps": "benchmarks.knowledge.gaps:measure",
+    "search": "benchmarks.knowledge.search:measure",
     "audit": "benchmarks.audit:measure",
     "faults": "benchmarks.knowledge.faults:measure",
 }

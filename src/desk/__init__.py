@@ -26,7 +26,7 @@ from desk.answers import (
 )
 from desk.backup import back_up, restore
 from desk.desk import Desk
-from desk.encoder import encoder_of
+from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.settings import Settings
 from desk.training import (
@@ -82,5 +82,6 @@ __all__ = [
     "encoder_of",
     "evaluate",
     "restore",
+    "search_encoder_of",
     "train",
 ]

@@ -23,7 +23,7 @@ from desk.approval import Approval
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.duplicates import Duplicates
-from desk.encoder import encoder_of
+from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
 from desk.gaps import KnowledgeGaps
 from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed, take_out_removed
@@ -82,7 +82,7 @@ class Desk:
 
     def warm(self) -> None:
         """Load encoder, model, knowledge and journal now; raises one of ``USER_ERRORS`` with the cure."""
-        self.encoder.encode(["warm"])
+        self.search_encoder.encode(["warm"])
         self._shelf_must_serve()
         self._knowledge_base().count()
         if self._keeps_journal:
@@ -101,6 +101,11 @@ class Desk:
         """The sentence encoder that the settings name."""
         with self._loading:
             return encoder_of(self.settings, n_threads=self._n_threads)
+
+    @cached_property
+    def search_encoder(self) -> Encoder:
+        """The encoder of the knowledge base, which is made of the other one."""
+        return search_encoder_of(self.settings, self.encoder)
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""
@@ -180,7 +185,7 @@ class Desk:
         NoOriginalsError
             There are no documents in the journal.
         """
-        encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
+        encoder = self.search_encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
             fresh, counts = rebuilt(self.settings.knowledge, encoder, self._originals, documents, provenance, progress)
             self._knowledge = fresh
@@ -293,7 +298,7 @@ class Desk:
 
     def _knowledge_base(self) -> KnowledgeBase:
         if self._knowledge is None:
-            encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
+            encoder = self.search_encoder  # before the lock: whoever loads the encoder waits for it
             with self._loading:
                 if self._knowledge is None:
                     self._knowledge = KnowledgeBase.open(self.settings.knowledge, encoder, create=True)

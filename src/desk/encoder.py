@@ -1,7 +1,7 @@
-"""The sentence encoder that a desk's settings name."""
+"""The sentence encoders that a desk's settings name: one reads tickets, one searches."""
 
 from desk.settings import Settings
-from text import Encoder, open_encoder
+from text import E5_SMALL, Encoder, SearchEncoder, UseEncoder, open_encoder
 
 
 def encoder_of(settings: Settings, *, n_threads: int) -> Encoder:
@@ -13,3 +13,8 @@ def encoder_of(settings: Settings, *, n_threads: int) -> Encoder:
         n_threads=n_threads,
         cache=settings.vector_cache if n_threads > 1 else None,
     )
+
+
+def search_encoder_of(settings: Settings, encoder: Encoder) -> Encoder:
+    """The encoder of the search: the built-in ``encoder`` paired and centred, any other as it is."""
+    return SearchEncoder(first=encoder, second=UseEncoder()) if settings.encoder == E5_SMALL else encoder

@@ -1,9 +1,10 @@
 """Rows found by words, by meaning and by signature, made into one ranking of documents.
 
-Cosines are counted in spreads, the standard deviation between the base's own texts, so that the encoder's
-habits do not matter; BM25 scores are counted in the mean of the best twenty, so that the query's length does
-not. A solved ticket counts by its own words and, more, by its resolution. Signatures speak of a fault, not of a field:
-what a document shares of them is added to it as a whole, by their idf as it is.
+Cosines are counted from the mean between the base's own texts and in their standard deviation, so that the
+encoder's habits do not matter; BM25 scores are counted in the mean of the best twenty, so that the query's length
+does not. A solved ticket counts by its own words and, more, by its resolution. Where words cannot be matched,
+because query and document speak different languages, meaning counts for more instead. Signatures speak of a fault,
+not of a field: what a document shares of them is added to it as a whole, by their idf as it is.
 """
 
 import math
@@ -18,7 +19,7 @@ from knowledge.query import Channel
 
 SIGNATURE, WORDS, MEANING = "signature", "words", "meaning"
 
-_USUAL_SPREAD = 0.025  # multilingual-e5-small on tickets; stands in while a base has too few rows to tell
+_USUAL_SPREAD = 0.08  # of the built-in encoders on tickets; stands in while a base has too few rows to tell
 _PAIRS_AS_SURE_AS_USUAL = 10
 _BEST = 20
 _MOST_UNITS = 4.0  # what the only row holding rare words is worth, in means of the best twenty
@@ -30,12 +31,26 @@ class FusionWeights:
 
     ``words`` is what matching words as well as the best twenty rows is worth, in spreads of the cosine;
     ``resolution`` in [0, 1] is the share of a solved ticket's score that its resolution decides; ``signature`` is what
-    one unit of BM25 is worth among signatures, in spreads.
+    one unit of BM25 is worth among signatures, in spreads; ``across`` is how much more, as a share, meaning counts for
+    a row of another language than the query's.
     """
 
-    words: float = 1.2
+    words: float = 1.5
     resolution: float = 0.7
     signature: float = 0.5
+    across: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CosineScale:
+    """Between texts that have nothing to do with each other: the mean of the cosine, and its standard deviation."""
+
+    mean: float = 0.0
+    spread: float = _USUAL_SPREAD
+
+    def standing(self, cosine: float) -> float:
+        """A cosine in spreads above the mean."""
+        return (cosine - self.mean) / self.spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +82,7 @@ def fuse(
     *,
     limit: int,
     depth: int,
-    spread: float,
+    scale: CosineScale,
     weights: FusionWeights,
     trusted: Callable[[Found], bool] = lambda _: True,
 ) -> list[Ranked]:
@@ -85,9 +100,11 @@ def fuse(
         Whether a row's words may count; across languages they mislead.
     """
     words = [found for found in words if trusted(found)]
-    floors = {name: rows[-1].score / spread for name, rows in meaning.items() if len(rows) >= max(1, depth)}
+    floors = {name: scale.standing(rows[-1].score) for name, rows in meaning.items() if len(rows) >= max(1, depth)}
     near = [found for rows in meaning.values() for found in rows]
-    documents = _gather(near, words, signatures, floors, spread, weights)
+    lift = {found.key: 1.0 if trusted(found) else 1.0 + weights.across for found in near}
+    standing = {found.key: lift[found.key] * scale.standing(found.score) for found in near}
+    documents = _gather(standing, (*near, *words, *signatures), _matched(words, weights), floors)
     marks = _best_scores(signatures)
     totals = {
         document: _total(fields, floors, weights) + weights.signature * marks.get(document, 0.0)
@@ -107,33 +124,33 @@ def fuse(
     ]
 
 
-def spread_of(vectors: Vector) -> float:
-    """The standard deviation of the cosine between texts, from unit vectors of shape (n_texts, dimension)."""
+def scale_of(vectors: Vector) -> CosineScale:
+    """How the cosine between texts is distributed, from unit vectors of shape (n_texts, dimension)."""
     cosines = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
-    variance = float(cosines.var()) if len(cosines) else 0.0
+    if not len(cosines):
+        return CosineScale()
     known = len(cosines) / (len(cosines) + _PAIRS_AS_SURE_AS_USUAL)
-    return math.sqrt(known * variance + (1 - known) * _USUAL_SPREAD**2) or _USUAL_SPREAD
+    spread = math.sqrt(known * float(cosines.var()) + (1 - known) * _USUAL_SPREAD**2)
+    return CosineScale(mean=float(cosines.mean()), spread=spread)
+
+
+def _matched(words: Sequence[Found], weights: FusionWeights) -> dict[str, float]:
+    """By row, what its words are worth in spreads."""
+    best = [found.score for found in words[:_BEST]]
+    unit = max(sum(best) / _BEST, max(best, default=0.0) / _MOST_UNITS) or 1.0
+    return {found.key: weights.words * found.score / unit for found in words}
 
 
 def _gather(
-    near: Sequence[Found],
-    words: Sequence[Found],
-    signatures: Sequence[Found],
-    floors: Mapping[str, float],
-    spread: float,
-    weights: FusionWeights,
+    standing: Mapping[str, float], rows: Iterable[Found], matched: Mapping[str, float], floors: Mapping[str, float]
 ) -> dict[DocumentKey, dict[str, _Field]]:
     """By document and field, what each channel says in spreads."""
-    best = [found.score for found in words[:_BEST]]
-    unit = max(sum(best) / _BEST, max(best, default=0.0) / _MOST_UNITS) or 1.0
-    matched = {found.key: weights.words * found.score / unit for found in words}
-    cosines = {found.key: found.score / spread for found in near}
     documents: dict[DocumentKey, dict[str, _Field]] = {}
-    for found in (*near, *words, *signatures):
+    for found in rows:
         fields = documents.setdefault((found.kind, found.document), {})
         if (one := fields.get(found.field)) is None:
             one = fields[found.field] = _Field()
-        meaning = cosines.get(found.key, floors.get(found.field, 0.0))
+        meaning = standing.get(found.key, floors.get(found.field, 0.0))
         matching = matched.get(found.key, 0.0)
         one.meaning, one.words = max(one.meaning, meaning), max(one.words, matching)
         if meaning + matching > one.best:

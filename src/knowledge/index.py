@@ -17,7 +17,7 @@ from knowledge.article import KINDS, Document
 from knowledge.building import building
 from knowledge.coverage import Library
 from knowledge.engine import DamagedKnowledgeError, DocumentKey, KnowledgeError, SearchEngine, Vector
-from knowledge.fusion import FusionWeights, spread_of
+from knowledge.fusion import CosineScale, FusionWeights, scale_of
 from knowledge.gaps import GapReport, gaps_in
 from knowledge.generation import BusyKnowledgeError, Generation, NoKnowledgeError, read_generation, writing
 from knowledge.intake import IndexCounts, IndexProgress, Keep, LetGo, bring_in
@@ -80,7 +80,7 @@ class KnowledgeBase:
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._opened: tuple[Generation, SearchEngine] | None = None
-        self._spread: float | None = None
+        self._scale: CosineScale | None = None
         self._newest = NewestVersions()
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
@@ -175,7 +175,7 @@ class KnowledgeBase:
             let_go=first,
         )
         if any(one.added or one.changed or one.removed for one in counts.by_kind.values()):
-            self._spread = None
+            self._scale = None
             self._newest.forget()
             if maintain:
                 with self._writing() as engine:
@@ -230,7 +230,7 @@ class KnowledgeBase:
                 prepared,
                 engine=engine,
                 executor=self._executor,
-                spread=self._spread_in(engine),
+                scale=self._scale_in(engine),
                 weights=self._weights,
                 preference=self._preference,
                 newest=self._newest.now(engine.versions) if query.preferring else {},
@@ -301,7 +301,7 @@ class KnowledgeBase:
                 ):
                     raise OtherEncoderError(self._path, built_with=generation.encoder, given=self._encoder.name)
                 engine = LanceEngine.open(self._path / generation.folder, dimension=generation.dimension)
-                self._opened, self._spread = (generation, engine), None
+                self._opened, self._scale = (generation, engine), None
             return self._opened[1]
 
     def _latest(self) -> SearchEngine:
@@ -325,14 +325,14 @@ class KnowledgeBase:
         with writing(self._path):
             yield self._latest()
 
-    def _spread_in(self, engine: SearchEngine) -> float:
-        if (known := self._spread) is not None:
+    def _scale_in(self, engine: SearchEngine) -> CosineScale:
+        if (known := self._scale) is not None:
             return known
         sample = next(engine.scan(size=_SAMPLE), [])
-        spread = spread_of(np.stack([row.vector for row in sample[:_SAMPLE]])) if sample else 1.0
+        scale = scale_of(np.stack([row.vector for row in sample[:_SAMPLE]])) if sample else CosineScale()
         if len(sample) >= _ENOUGH:
-            self._spread = spread
-        return spread
+            self._scale = scale
+        return scale
 
 
 @contextmanager

@@ -73,8 +73,9 @@ def fault_of(document: Document) -> str | None:
 def drafts_of(document: Document, digest: str) -> list[Draft]:
     """The rows of a document, in order.
 
-    An article has one row a passage. A ticket has one row of its own words and, once solved, one of its
-    product and resolution: a problem is often described anew, but solved the same way.
+    An article has one row a passage, found by its product, title and headings too. A ticket has one row of its
+    own words and, once solved, one of its product and resolution: a problem is often described anew, but solved
+    the same way.
     """
     if isinstance(document, Article):
         return _article_drafts(document, digest)
@@ -99,7 +100,7 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
     drafts = []
     for part, passage in enumerate(passages_of(body) or passages_of(f"# {article.title}")):
         heading = "" if passage.heading == article.title else passage.heading
-        whole = "\n".join(piece for piece in (article.title, heading, passage.text) if piece)
+        whole = "\n".join(piece for piece in (article.product, article.title, heading, passage.text) if piece)
         row = Row(
             key=f"article:{article.id}:{part}",
             document=article.id,
@@ -173,8 +174,8 @@ def _facts(document: Document) -> dict[str, object]:
     """Everything a document is found by or shown with."""
     if isinstance(document, Article):
         names: tuple[str, ...] = ("id", "title", "body", "url", "language", "product", "version")
-        facts = {name: getattr(document, name) for name in names}
-        return facts | {"updated_at": _written(document.updated_at), "metadata": _metadata(document)}
+        told = {name: getattr(document, name) for name in names}
+        return told | {"updated_at": _written(document.updated_at), "metadata": _metadata(document)}
     names = ("id", "subject", "body", "language", "product", "customer")
     facts: dict[str, object] = {name: getattr(document.ticket, name) for name in names}
     solution = document.solution or Solution()

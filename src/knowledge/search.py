@@ -9,7 +9,7 @@ import numpy as np
 from knowledge.choice import Choice, choose
 from knowledge.conditions import FilterError, HasMetadata, conditions_of
 from knowledge.engine import Found, KnowledgeError, SearchEngine, Selection, Vector
-from knowledge.fusion import FusionWeights, fuse
+from knowledge.fusion import CosineScale, FusionWeights, fuse
 from knowledge.preference import PreferenceWeights
 from knowledge.query import Hit, Query, sound
 from knowledge.snippet import snippet_of
@@ -21,6 +21,7 @@ DEPTH = 100
 
 _LONGEST_RAW, _LONGEST_QUERY, _MOST_TERMS = 20_000, 4_000, 200
 _LONGEST_LOG = 200_000
+_LONGEST_PRODUCT = 200
 _SURE_FROM = 6  # words; what language fewer words are in, detection only guesses
 _LANGUAGES = (None, "de", "en")  # how words of unsure language are analysed
 _FIELDS = {"article": ("passage",), "ticket": ("ticket", "resolution")}
@@ -46,10 +47,12 @@ class QueryVectorError(KnowledgeError, ValueError):
 
 
 def words_of(query: Query) -> str:
-    """The words a query searches by: its text as it is, its ticket cleaned; cut to what can matter."""
+    """The words a query searches by: its text as it is, its ticket's product and cleaned words; cut short."""
     pieces = [query.text[:_LONGEST_RAW]]
     if query.ticket is not None:
-        pieces += [query.ticket.subject[:_LONGEST_RAW], clean(query.ticket.body[:_LONGEST_RAW])]
+        ticket = query.ticket
+        pieces += [(ticket.product or "")[:_LONGEST_PRODUCT], ticket.subject[:_LONGEST_RAW]]
+        pieces.append(clean(ticket.body[:_LONGEST_RAW]))
     return sound("\n".join(piece for piece in pieces if piece.strip())[:_LONGEST_QUERY]).strip()
 
 
@@ -85,7 +88,7 @@ def find(
     *,
     engine: SearchEngine,
     executor: Executor,
-    spread: float,
+    scale: CosineScale,
     weights: FusionWeights,
     preference: PreferenceWeights,
     newest: Mapping[str, Version],
@@ -107,7 +110,7 @@ def find(
         marked,
         limit=5 * depth if query.grouping or query.preferring else query.limit,
         depth=depth,
-        spread=spread,
+        scale=scale,
         weights=weights,
         trusted=lambda found: _trusted(found, prepared.language),
     )

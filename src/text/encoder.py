@@ -23,7 +23,7 @@ class TokenStates:
     """The tokens' vectors in their context, of shape (n_tokens, width): several depths of the encoder side by side."""
 
 
-class Encoder(Protocol):
+class SentenceEncoder(Protocol):
     """What turns texts into vectors."""
 
     @property
@@ -36,6 +36,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], *, role: Role = "query") -> Vectors:
         """Unit vectors of shape (n_texts, dimension), in the order of ``texts``."""
+
+
+class Encoder(SentenceEncoder, Protocol):
+    """A sentence encoder that also shows what it made of each token."""
 
     def read(self, texts: Sequence[str]) -> list[TokenStates]:
         """The tokens' states of each text, in order; the last ``dimension`` columns are the deepest layer's."""

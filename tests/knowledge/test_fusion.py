@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.engine import Found
-from knowledge.fusion import FusionWeights, fuse, spread_of
+from knowledge.fusion import CosineScale, FusionWeights, fuse, scale_of
 from knowledge.query import Channel
 
 WEIGHTS = FusionWeights()
+SCALE = CosineScale(mean=0.5, spread=0.05)
 
 
 def found(document, score, *, field="passage", part=0, language="de"):
@@ -19,7 +20,7 @@ def found(document, score, *, field="passage", part=0, language="de"):
 
 
 def ranked(meaning, words, signatures=(), *, depth=100, limit=99, **more):
-    return fuse(meaning, words, signatures, limit=limit, depth=depth, spread=0.05, weights=WEIGHTS, **more)
+    return fuse(meaning, words, signatures, limit=limit, depth=depth, scale=SCALE, weights=WEIGHTS, **more)
 
 
 def test_a_document_counts_once_by_its_best_passage():
@@ -145,10 +146,34 @@ def test_scores_lie_in_the_unit_interval_and_fall(meaning, words, signatures):
         assert ranks == list(range(1, len(ranks) + 1))
 
 
-def test_the_spread_is_that_of_the_cosines():
-    """Random directions in 400 dimensions lie 1/20 apart, within a tenth; few texts give a usual value."""
-    vectors = np.random.default_rng(5).standard_normal((200, 400)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    assert spread_of(vectors) == pytest.approx(0.05, rel=0.1)
-    assert spread_of(vectors[:1]) > 0
-    assert spread_of(np.repeat(vectors[:1], 50, axis=0)) > 0
+def test_meaning_makes_up_for_words_that_cannot_match():
+    """A page of another language beats one of the query's own that shares words but means something else."""
+    near = {"passage": [found("en", 0.65, language="en"), found("de", 0.58)]}
+    words = [found(f"w{number}", 9) for number in range(19)] + [found("de", 9)]
+    answer = ranked(near, words, trusted=lambda one: one.language == "de")
+    assert answer[0].document[1] == "en"
+    alike = ranked(near, words)
+    assert alike[0].document[1] == "de"
+
+
+def test_what_means_nothing_gains_nothing_by_its_language():
+    """At the mean of unrelated texts, another language is worth neither more nor less."""
+    near = {"passage": [found("de", 0.5), found("en", 0.5, language="en")]}
+    answer = ranked(near, [], trusted=lambda one: one.language == "de")
+    assert answer[0].score == answer[1].score
+
+
+def test_the_scale_is_that_of_the_cosines():
+    """Random directions around a common one: a mean of 1/2, and 400 dimensions spread them; few give a usual spread."""
+    vectors = np.random.default_rng(5).standard_normal((200, 400)).astype(np.float32) / 20
+    scale = scale_of(_unit(vectors))
+    assert scale.spread == pytest.approx(0.05, rel=0.1)
+    assert scale.mean == pytest.approx(0.0, abs=0.01)
+    vectors[:, 0] += 1
+    assert scale_of(_unit(vectors)).mean == pytest.approx(0.5, abs=0.02)
+    assert scale_of(vectors[:1]) == CosineScale()
+    assert scale_of(np.repeat(vectors[:1], 50, axis=0)).spread > 0
+
+
+def _unit(vectors):
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)

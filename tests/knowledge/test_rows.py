@@ -17,11 +17,11 @@ SOLVED = SolvedTicket(
 )
 
 
-def test_an_article_is_encoded_with_its_title_as_a_passage():
-    """What is encoded begins with the title, which is not shown twice; languages have two letters."""
+def test_an_article_is_encoded_with_its_product_and_title_as_a_passage():
+    """What is encoded begins with product and title, which are not shown twice; languages have two letters."""
     (draft,) = drafts_of(ARTICLE, "d")
     assert draft.role == "passage"
-    assert draft.encoded == "VPN\nDas Zertifikat ist abgelaufen."
+    assert draft.encoded == "Netz\nVPN\nDas Zertifikat ist abgelaufen."
     assert draft.row.text == "Das Zertifikat ist abgelaufen."
     assert draft.row.language == "de"
     assert "vpn" in draft.row.fts.split()

@@ -28,6 +28,13 @@ def test_a_ticket_is_searched_by_its_subject_and_body(base):
     assert {hit.kind for hit in hits[:2]} == {"article", "ticket"}
 
 
+def test_a_tickets_product_is_among_the_words_it_searches_by(base):
+    """The same words about another product find that product's article."""
+    for product, expected in (("VPN", "KB-1"), ("Drucker", "KB-2")):
+        ticket = Ticket(subject="Hilfe", body="Es geht seit heute früh nicht mehr.", language="de", product=product)
+        assert base.search(Query(ticket=ticket, kinds=("article",)))[0].id == expected
+
+
 def test_a_hit_carries_what_a_desk_needs(base):
     """A ticket shows its resolution, labels, product, customer and language; an article its address."""
     hit = base.search(Query(text="Scanner liest keine Etiketten", kinds=("ticket",)))[0]
