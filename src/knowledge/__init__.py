@@ -3,7 +3,7 @@
 from knowledge.article import KINDS, Article, Document, Passage
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
 from knowledge.fusion import FusionWeights
-from knowledge.generation import BusyKnowledgeError, NoKnowledgeError
+from knowledge.generation import NoKnowledgeError
 from knowledge.index import KnowledgeBase, OtherEncoderError
 from knowledge.intake import IndexCounts, IndexProgress, KindCounts, RejectedDocument
 from knowledge.judgement import (
@@ -15,6 +15,7 @@ from knowledge.judgement import (
     evaluate_search,
     read_judgements,
 )
+from knowledge.place import Address, AddressError, BusyKnowledgeError
 from knowledge.query import FILTERS, Channel, FilterError, Hit, KindError, Query, QueryError
 from knowledge.search import QueryVectorError
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles
@@ -22,6 +23,8 @@ from knowledge.sources import UnreadableSource, looks_like_articles, read_articl
 __all__ = [
     "FILTERS",
     "KINDS",
+    "Address",
+    "AddressError",
     "Article",
     "BusyKnowledgeError",
     "Channel",

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Self, TypeVar
 
 import numpy as np
@@ -16,15 +15,15 @@ from knowledge.fusion import FusionWeights, spread_of
 from knowledge.generation import (
     Generation,
     NoKnowledgeError,
-    discard,
     discard_all_but,
     fresh_folder,
     point_to,
+    pointer_of,
     read_generation,
-    writing,
 )
 from knowledge.intake import IndexCounts, IndexProgress, bring_in
 from knowledge.lance import LanceEngine
+from knowledge.place import Address, Place, place_of
 from knowledge.query import Hit, Query, sound
 from knowledge.search import find, prepare
 from text import Encoder
@@ -33,27 +32,28 @@ _T = TypeVar("_T")
 _SAMPLE = 512  # rows that tell how far texts lie apart
 _ENOUGH = 64
 _SCAN = 1_000
+_GLANCE_SECONDS = 1.0  # between two looks at which generation serves, where looking costs a request
 
 
 class OtherEncoderError(KnowledgeError):
     """The base's vectors come from another encoder than the one at hand."""
 
-    def __init__(self, path: Path, *, built_with: str, given: str) -> None:
+    def __init__(self, place: object, *, built_with: str, given: str) -> None:
         super().__init__(
-            f"the knowledge base in {path} was built with the encoder {built_with!r}, not {given!r}; "
+            f"the knowledge base in {place} was built with the encoder {built_with!r}, not {given!r}; "
             f"run `stellwerk index SOURCE... --rebuild`, or set the encoder back to {built_with!r}"
         )
         self.built_with, self.given = built_with, given
 
 
 class KnowledgeBase:
-    """One folder of knowledge, open for searching by many threads and for writing by one writer at a time.
+    """One place of knowledge, open for searching by many threads and for writing by one writer at a time.
 
-    Readers in other processes see what is written within a second, and a rebuilt base at their next search.
+    Readers in other processes see what is written within a second, and so they do a rebuilt base, in a folder at once.
     """
 
-    def __init__(self, path: Path, encoder: Encoder, *, weights: FusionWeights | None = None) -> None:
-        self._path, self._encoder = path, encoder
+    def __init__(self, address: Address, encoder: Encoder, *, weights: FusionWeights | None = None) -> None:
+        self._place, self._encoder = place_of(address), encoder
         self._weights = weights or FusionWeights()
         self._lock = threading.Lock()
         self._opened: tuple[Generation, SearchEngine] | None = None
@@ -61,15 +61,17 @@ class KnowledgeBase:
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
-    def open(cls, path: Path, encoder: Encoder, *, create: bool = False, weights: FusionWeights | None = None) -> Self:
-        """The knowledge base in ``path``; with ``create``, an empty one is made where there is none.
+    def open(
+        cls, address: Address, encoder: Encoder, *, create: bool = False, weights: FusionWeights | None = None
+    ) -> Self:
+        """The knowledge base at ``address``; with ``create``, an empty one is made where there is none.
 
         Raises
         ------
         NoKnowledgeError, DamagedKnowledgeError, OtherEncoderError
             There is none, its files cannot be read, or another encoder built it.
         """
-        base = cls(path, encoder, weights=weights)
+        base = cls(address, encoder, weights=weights)
         try:
             base._engine()
         except NoKnowledgeError:
@@ -81,7 +83,7 @@ class KnowledgeBase:
     @classmethod
     def rebuild(
         cls,
-        path: Path,
+        address: Address,
         encoder: Encoder,
         documents: Iterable[Document],
         *,
@@ -91,7 +93,8 @@ class KnowledgeBase:
 
         The old base is not read, so this cures a damaged one and changes the encoder. Other writers wait.
         """
-        with writing(path), _building(path, encoder) as engine:
+        place = place_of(address)
+        with place.writing(), _building(place, encoder) as engine:
             counts = bring_in(
                 documents,
                 encoder=encoder,
@@ -99,7 +102,7 @@ class KnowledgeBase:
                 reader=lambda: engine,
                 progress=progress,
             )
-        return cls.open(path, encoder), counts
+        return cls.open(address, encoder), counts
 
     def upsert(
         self, documents: Iterable[Document], *, progress: Callable[[IndexProgress], None] | None = None
@@ -132,9 +135,9 @@ class KnowledgeBase:
 
     def purge(self) -> None:
         """Write the base anew from its own rows, so that nothing removed or replaced stays on the disk."""
-        with writing(self._path):
+        with self._place.writing():
             old = self._engine()
-            with _building(self._path, self._encoder) as engine:
+            with _building(self._place, self._encoder) as engine:
                 for rows in old.scan(size=_SCAN):
                     engine.append(rows)
 
@@ -179,31 +182,31 @@ class KnowledgeBase:
 
     def _found(self) -> None:
         """Make an empty base, unless another process was faster."""
-        with writing(self._path):
+        with self._place.writing():
             try:
-                read_generation(self._path)
+                read_generation(self._place)
             except NoKnowledgeError:
-                with _building(self._path, self._encoder):
+                with _building(self._place, self._encoder):
                     pass
         self._engine()
 
-    def _engine(self) -> SearchEngine:
-        """The engine of the generation that serves now."""
-        generation = read_generation(self._path)
+    def _engine(self, *, max_age_seconds: float = 0.0) -> SearchEngine:
+        """The engine of the generation that serves now, or did so at most ``max_age_seconds`` ago."""
+        generation = read_generation(self._place, max_age_seconds=max_age_seconds)
         with self._lock:
             if self._opened is None or self._opened[0] != generation:
                 if (generation.encoder, generation.dimension) != (
                     self._encoder.name,
                     self._encoder.dimension,
                 ):
-                    raise OtherEncoderError(self._path, built_with=generation.encoder, given=self._encoder.name)
-                engine = LanceEngine.open(self._path / generation.folder, dimension=generation.dimension)
+                    raise OtherEncoderError(self._place, built_with=generation.encoder, given=self._encoder.name)
+                engine = LanceEngine.open(self._place.below(generation.folder), dimension=generation.dimension)
                 self._opened, self._spread = (generation, engine), None
             return self._opened[1]
 
     def _read(self, act: Callable[[SearchEngine], _T]) -> _T:
         """What ``act`` reads; once more where the base was rebuilt under it."""
-        engine = self._engine()
+        engine = self._engine(max_age_seconds=_GLANCE_SECONDS)
         try:
             return act(engine)
         except DamagedKnowledgeError:
@@ -213,7 +216,7 @@ class KnowledgeBase:
 
     @contextmanager
     def _writing(self) -> Iterator[SearchEngine]:
-        with writing(self._path):
+        with self._place.writing():
             yield self._engine()
 
     def _spread_in(self, engine: SearchEngine) -> float:
@@ -227,18 +230,19 @@ class KnowledgeBase:
 
 
 @contextmanager
-def _building(path: Path, encoder: Encoder) -> Iterator[SearchEngine]:
+def _building(place: Place, encoder: Encoder) -> Iterator[SearchEngine]:
     """A new engine beside the one that serves; it takes over when built, or goes where building failed."""
+    before = pointer_of(place)
     generation = Generation(folder=fresh_folder(), encoder=encoder.name, dimension=encoder.dimension)
     try:
-        engine = LanceEngine.create(path / generation.folder, dimension=generation.dimension)
+        engine = LanceEngine.create(place.below(generation.folder), dimension=generation.dimension)
         yield engine
         engine.maintain()
-        point_to(path, generation)
+        point_to(place, generation, before=before)
     except BaseException:
-        discard(path, generation.folder)
+        place.discard(generation.folder)
         raise
-    discard_all_but(path, generation.folder)
+    discard_all_but(place, generation.folder)
 
 
 @contextmanager

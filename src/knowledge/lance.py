@@ -1,6 +1,7 @@
 """The search engine of the product: LanceDB, embedded, with the traps of its 0.40 kept shut.
 
-Every commit is flushed to disk, which LanceDB does not do, and a torn one is moved away at the start. Words
+Every commit is settled in its place (a folder is flushed to disk, which LanceDB does not do) and a torn one is
+moved away at the start. Words
 are analysed before they come here, so the full-text index only splits at spaces. Writers must be serialised
 by the caller.
 """
@@ -9,11 +10,10 @@ import functools
 import logging
 import operator
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 
 from knowledge.article import KINDS
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
-from knowledge.durability import flush, heal
 from knowledge.engine import (
     DamagedKnowledgeError,
     DocumentKey,
@@ -29,12 +28,11 @@ from knowledge.engine import (
     Row,
     Selection,
     Vector,
-    WriteFailedError,
 )
+from knowledge.guard import FAULTS, first_line, reads, writes
+from knowledge.place import Address, Place, place_of
 
 _log = logging.getLogger(__name__)
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _TABLE = "rows"
 _BITMAPS = ("kind", "field", "product", "language", "level", "category")
@@ -44,78 +42,60 @@ _VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and ne
 _UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
 _FRAGMENTS = 40
 _SCANNED_AT_ONCE = 10_000  # rows
-_PROBES, _PROBES_FILTERED, _REFINE = 60, 200, 10
+_SCORED_EXACTLY = 2_000  # rows of a field that pass; the index finds the best of so few badly
+_PROBES, _PROBES_SELECTIVE, _REFINE = 60, 100, 2
+_SELECTIVE = 0.1  # share of rows that pass
 _KEPT_VERSIONS = timedelta(minutes=10)
-_FAULTS = (RuntimeError, OSError, ValueError, KeyError, pa.ArrowException)
-
-
-def _reads(act: Callable[_P, _T]) -> Callable[_P, _T]:
-    """``act``, whose LanceDB faults become errors that name the cure."""
-    return _guarded(act, DamagedKnowledgeError)
-
-
-def _writes(act: Callable[_P, _T]) -> Callable[_P, _T]:
-    """``act``, whose failed writes become errors that name the cure."""
-    return _guarded(act, WriteFailedError)
-
-
-def _guarded(act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | WriteFailedError]) -> Callable[_P, _T]:
-    @functools.wraps(act)
-    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        try:
-            return act(*args, **kwargs)
-        except _FAULTS as error:
-            place = cast("LanceEngine", args[0])._folder  # noqa: SLF001 - the guard belongs to the class
-            raise error_class(place, _first_line(error)) from error
-
-    return guarded
 
 
 class LanceEngine:
     """Rows in one LanceDB table; ``open`` makes the table where there is none."""
 
-    def __init__(self, folder: Path, table: Any, dimension: int) -> None:
-        self._folder = folder
+    def __init__(self, place: Place, table: Any, dimension: int) -> None:
+        self._place = place
         self._table = table
         self._schema = schema_of(dimension)
 
+    def __str__(self) -> str:
+        return str(self._place)
+
     @classmethod
-    def create(cls, folder: Path, *, dimension: int) -> "LanceEngine":
-        """An empty engine in ``folder``, for vectors of ``dimension``."""
+    def create(cls, place: Address | Place, *, dimension: int) -> "LanceEngine":
+        """An empty engine in ``place``, for vectors of ``dimension``."""
         from lancedb.index import Bitmap, BTree  # noqa: PLC0415 - slow to import
 
-        folder.mkdir(parents=True, exist_ok=True)
-        table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
+        place = place_of(place)
+        table = _connect(place).create_table(_TABLE, schema=schema_of(dimension))
         table.set_unenforced_primary_key("key")  # without it, writers can double a new key
         table.create_index("fts", config=_full_text())
         for column in _TREES:
             table.create_index(column, config=BTree())
         for column in _BITMAPS:
             table.create_index(column, config=Bitmap())
-        engine = cls(folder, table, dimension)
-        flush(folder)
-        return engine
+        place.settle()
+        return cls(place, table, dimension)
 
     @classmethod
-    def open(cls, folder: Path, *, dimension: int) -> "LanceEngine":
-        """The engine kept in ``folder``, healed where its newest commit is torn.
+    def open(cls, place: Address | Place, *, dimension: int) -> "LanceEngine":
+        """The engine kept in ``place``, healed where its newest commit is torn.
 
         Raises
         ------
         DamagedKnowledgeError
             There is no readable table of this dimension.
         """
+        place = place_of(place)
         try:
-            heal(folder / f"{_TABLE}.lance")
-            table = _connect(folder).open_table(_TABLE)
+            place.heal(f"{_TABLE}.lance")
+            table = _connect(place).open_table(_TABLE)
             kept = table.schema.field("vector").type.list_size
-        except _FAULTS as error:
-            raise DamagedKnowledgeError(folder, _first_line(error)) from error
+        except FAULTS as error:
+            raise DamagedKnowledgeError(place, first_line(error)) from error
         if kept != dimension:
-            raise DamagedKnowledgeError(folder, f"its vectors have {kept} dimensions instead of {dimension}")
-        return cls(folder, table, dimension)
+            raise DamagedKnowledgeError(place, f"its vectors have {kept} dimensions instead of {dimension}")
+        return cls(place, table, dimension)
 
-    @_writes
+    @writes
     def put(self, rows: Sequence[Row]) -> None:
         """Keep ``rows`` in place of every row of the documents they belong to, in one commit."""
         if not rows:
@@ -133,23 +113,23 @@ class LanceEngine:
             .when_not_matched_by_source_delete(theirs)
             .execute(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
         )
-        flush(self._folder)
+        self._place.settle()
 
-    @_writes
+    @writes
     def append(self, rows: Sequence[Row]) -> None:
         """Keep ``rows``, whose keys must be new, beside all others."""
         if rows:
             self._table.add(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
-            flush(self._folder)
+            self._place.settle()
 
-    @_writes
+    @writes
     def delete(self, documents: Collection[str]) -> None:
         """Let go of all rows of these documents."""
         if documents:
             self._table.delete(_is_in("document", documents))
-            flush(self._folder)
+            self._place.settle()
 
-    @_reads
+    @reads
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
         """The content digest of each of these documents that is kept."""
         if not documents:
@@ -158,7 +138,7 @@ class LanceEngine:
         found = self._read(self._table.search().where(wanted).select(["kind", "document", "digest"]))
         return {(one["kind"], one["document"]): one["digest"] for one in found}
 
-    @_reads
+    @reads
     def nearest(
         self, vector: Vector, selection: Selection, *, fields: Sequence[str], limit: int
     ) -> dict[str, list[Found]]:
@@ -168,18 +148,16 @@ class LanceEngine:
         """
         n_rows = self._table.count_rows()
         if n_rows <= _SCANNED_AT_ONCE:
-            scored = self._scored(vector, selection, limit=max(1, n_rows))
-            parts = {name: scored.filter(pc.equal(scored["field"], name)) for name in fields}
+            scored = self._scored(vector, _condition(selection), limit=max(1, n_rows), share=1.0)
+            parts = {name: scored.filter(pc.equal(scored["field"], name)).to_pylist() for name in fields}
         else:
-            by_field = (replace(selection, equals={**selection.equals, "field": name}) for name in fields)
-            answers = (self._scored(vector, one, limit=limit) for one in by_field)
-            parts = dict(zip(fields, answers, strict=True))
+            by_field = {name: replace(selection, equals={**selection.equals, "field": name}) for name in fields}
+            parts = {name: self._of_field(vector, one, n_rows, limit) for name, one in by_field.items()}
         return {
-            name: [found_of(one, score=1.0 - one["_distance"]) for one in part.slice(0, limit).to_pylist()]
-            for name, part in parts.items()
+            name: [found_of(one, score=1.0 - one["_distance"]) for one in part[:limit]] for name, part in parts.items()
         }
 
-    @_reads
+    @reads
     def matching(self, terms: Sequence[str], selection: Selection, *, limit: int) -> list[Found]:
         """The selected rows that hold any of ``terms``, by BM25."""
         from lancedb.query import MatchQuery  # noqa: PLC0415 - slow to import
@@ -193,7 +171,7 @@ class LanceEngine:
         found = query.select([*FOUND_COLUMNS, "_score"]).limit(limit).to_arrow().to_pylist()
         return [found_of(one, score=one["_score"]) for one in found]
 
-    @_reads
+    @reads
     def rows(self, keys: Collection[str]) -> dict[str, Row]:
         """The rows kept under ``keys``."""
         if not keys:
@@ -207,7 +185,7 @@ class LanceEngine:
         while (batch := self._next(batches)) is not None:
             yield [row_of(one) for one in batch.to_pylist()]
 
-    @_reads
+    @reads
     def count(self) -> dict[str, int]:
         """How many documents of each kind are kept."""
         first = self._read(self._table.search().where(_equals("part", 0)).select(["kind"]))
@@ -216,7 +194,7 @@ class LanceEngine:
             counts[one["kind"]] = counts.get(one["kind"], 0) + 1
         return counts
 
-    @_writes
+    @writes
     def maintain(self) -> None:
         """Bring new rows into the indexes, fold small files together, build the vector index once it pays."""
         from lancedb.index import IvfRq  # noqa: PLC0415 - slow to import
@@ -231,23 +209,34 @@ class LanceEngine:
         if n_rows >= _VECTOR_INDEX_FROM and "vector_idx" not in names:
             self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
         self._table.optimize(cleanup_older_than=_KEPT_VERSIONS)
-        flush(self._folder)
+        self._place.settle()
         _log.info("optimised the knowledge base", extra={"n_rows": n_rows, "n_unindexed": behind})
 
-    @_reads
+    @reads
     def _batches(self, size: int) -> Any:
         return self._table.search().limit(self._table.count_rows() or 1).to_batches(size)
 
-    @_reads
+    @reads
     def _next(self, batches: Any) -> Any:
         return next(batches, None)
 
-    def _scored(self, vector: Vector, selection: Selection, *, limit: int) -> pa.Table:
-        """The selected rows with their cosine distances, nearest first."""
-        query = self._table.search(np.asarray(vector, np.float32), vector_column_name="vector")
+    def _of_field(self, vector: Vector, selection: Selection, n_rows: int, limit: int) -> list[Any]:
+        """One field's selected rows, nearest first, as exactly as they are few."""
         condition = _condition(selection)
+        if not (n_passing := self._table.count_rows(condition.to_sql())):
+            return []
+        share, exact = n_passing / n_rows, n_passing <= _SCORED_EXACTLY
+        scored = self._scored(vector, condition if share < 1 else None, limit=limit, share=share, exact=exact)
+        found: list[Any] = scored.to_pylist()
+        return found
+
+    def _scored(self, vector: Vector, condition: Any, *, limit: int, share: float, exact: bool = False) -> pa.Table:
+        """The selected rows with their cosine distances, nearest first; ``share`` of all rows are."""
+        query = self._table.search(np.asarray(vector, np.float32), vector_column_name="vector")
         query = query.distance_type("cosine").refine_factor(_REFINE)
-        query = query.nprobes(_PROBES if condition is None else _PROBES_FILTERED)
+        query = query.nprobes(_PROBES if share > _SELECTIVE else _PROBES_SELECTIVE)
+        if exact:
+            query = query.bypass_vector_index()
         if condition is not None:
             query = query.where(condition, prefilter=True)
         return query.select([*FOUND_COLUMNS, "_distance"]).limit(limit).to_arrow()
@@ -257,11 +246,13 @@ class LanceEngine:
         return found
 
 
-def _connect(folder: Path) -> Any:
+def _connect(place: Place) -> Any:
     os.environ.setdefault("LANCEDB_LOG", "error")  # read at import; otherwise it warns at every search
     import lancedb  # noqa: PLC0415 - slow to import
 
-    return lancedb.connect(str(folder), read_consistency_interval=timedelta(seconds=1))
+    return lancedb.connect(
+        place.address, storage_options=dict(place.options) or None, read_consistency_interval=timedelta(seconds=1)
+    )
 
 
 def _full_text() -> Any:
@@ -292,7 +283,3 @@ def _condition(selection: Selection) -> Any:
     if selection.exclude:
         parts.append(~_is_in("document", selection.exclude))
     return functools.reduce(operator.and_, parts) if parts else None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
