@@ -3,7 +3,8 @@
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Self
 
@@ -30,7 +31,7 @@ from desk.phrasing import (
 )
 from desk.settings import Settings
 from journal import Correction, Journal, Vote
-from knowledge import Document, IndexProgress, KnowledgeBase, Query
+from knowledge import Document, IndexProgress, KnowledgeBase, Query, RayWorkers, Workers
 from text import Encoder
 from tickets import Taxonomy, Ticket
 
@@ -116,17 +117,38 @@ class Desk:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet."""
         return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
 
-    def put_documents(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
+    def put_documents(
+        self,
+        documents: Iterable[Document],
+        progress: OnIndexProgress | None = None,
+        workers: Workers | None = None,
+    ) -> IndexAnswer:
         """Bring documents in; what is there unchanged is left alone."""
-        return index_answer(self._knowledge_base().upsert(documents, progress=progress))
+        return index_answer(self._knowledge_base().upsert(documents, workers=workers, progress=progress))
 
-    def rebuild(self, documents: Iterable[Document], progress: OnIndexProgress | None = None) -> IndexAnswer:
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        progress: OnIndexProgress | None = None,
+        workers: Workers | None = None,
+    ) -> IndexAnswer:
         """Make the knowledge base anew from ``documents``; the old one serves until the new one is whole."""
         encoder = self.encoder  # before the lock: whoever loads the encoder waits for it
         with self._loading:
-            fresh, counts = KnowledgeBase.rebuild(self.settings.knowledge, encoder, documents, progress=progress)
+            fresh, counts = KnowledgeBase.rebuild(
+                self.settings.knowledge, encoder, documents, workers=workers, progress=progress
+            )
             self._knowledge = fresh
         return index_answer(counts)
+
+    @contextmanager
+    def workers(self, n_workers: int | None, ray: str | None) -> Iterator[Workers | None]:
+        """So many workers of the Ray cluster at ``ray``, or of this machine; None where neither is given."""
+        if n_workers is None and ray is None:
+            yield None
+            return
+        with RayWorkers.open(encoder_of(self.settings, n_threads=1), n_workers=n_workers, address=ray) as workers:
+            yield workers
 
     def remove_document(self, document_id: str) -> int:
         """Let go of the documents with this id; how many there were."""

@@ -1,11 +1,12 @@
 """What solved it before: articles and solved tickets, kept and found again."""
 
 from knowledge.article import KINDS, Article, Document, Passage
+from knowledge.distributed import NoRayError, RayWorkers
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, WriteFailedError
 from knowledge.fusion import FusionWeights
 from knowledge.generation import NoKnowledgeError
 from knowledge.index import KnowledgeBase, OtherEncoderError
-from knowledge.intake import IndexCounts, IndexProgress, KindCounts, RejectedDocument
+from knowledge.intake import IndexCounts, IndexProgress, KindCounts, RejectedDocument, Workers
 from knowledge.judgement import (
     Judgement,
     JudgementError,
@@ -42,16 +43,19 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeError",
     "NoKnowledgeError",
+    "NoRayError",
     "OtherEncoderError",
     "Passage",
     "Query",
     "QueryError",
     "QueryVectorError",
+    "RayWorkers",
     "RejectedDocument",
     "SearchReport",
     "SearchScores",
     "Searched",
     "UnreadableSource",
+    "Workers",
     "WriteFailedError",
     "evaluate_search",
     "looks_like_articles",

@@ -21,7 +21,7 @@ from knowledge.generation import (
     pointer_of,
     read_generation,
 )
-from knowledge.intake import IndexCounts, IndexProgress, bring_in
+from knowledge.intake import IndexCounts, IndexProgress, Workers, bring_in
 from knowledge.lance import LanceEngine
 from knowledge.place import Address, Place, place_of
 from knowledge.query import Hit, Query, sound
@@ -87,6 +87,7 @@ class KnowledgeBase:
         encoder: Encoder,
         documents: Iterable[Document],
         *,
+        workers: Workers | None = None,
         progress: Callable[[IndexProgress], None] | None = None,
     ) -> tuple[Self, IndexCounts]:
         """A base made anew from ``documents``, and its counts; the old one serves until the new one is whole.
@@ -98,6 +99,7 @@ class KnowledgeBase:
             counts = bring_in(
                 documents,
                 encoder=encoder,
+                workers=workers,
                 writer=partial(_held, engine),
                 reader=lambda: engine,
                 progress=progress,
@@ -105,12 +107,17 @@ class KnowledgeBase:
         return cls.open(address, encoder), counts
 
     def upsert(
-        self, documents: Iterable[Document], *, progress: Callable[[IndexProgress], None] | None = None
+        self,
+        documents: Iterable[Document],
+        *,
+        workers: Workers | None = None,
+        progress: Callable[[IndexProgress], None] | None = None,
     ) -> IndexCounts:
         """Bring ``documents`` in; those already here unchanged are left alone, none is removed."""
         counts = bring_in(
             documents,
             encoder=self._encoder,
+            workers=workers,
             writer=self._writing,
             reader=self._engine,
             progress=progress,

@@ -1,10 +1,12 @@
 """Documents brought in: what is unchanged is left alone, the rest is encoded and written, batch by batch."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
+from typing import Protocol
 
 from knowledge.article import Document
 from knowledge.engine import DocumentKey, Row, SearchEngine
@@ -17,6 +19,7 @@ BATCH = 64
 """Documents looked up, encoded and written at a time."""
 
 _MOST_TEXTS = 256  # handed to the encoder at a time
+_UPKEEP_ROWS = 10_000  # written; then indexes are brought up to date, for what none holds is scanned at every look-up
 _MOST_FAULTS = 100  # kept with their words; all are counted
 
 
@@ -60,29 +63,46 @@ class IndexCounts:
         return self.by_kind.setdefault(kind, KindCounts())
 
 
+class Workers(Protocol):
+    """Who makes rows in this process's place; see `knowledge.distributed`."""
+
+    batch: int
+    """Documents looked up, made into rows and written at a time."""
+
+    def rows_of(self, documents: Sequence[Document], digests: Mapping[DocumentKey, str]) -> list[Row]:
+        """The rows of ``documents``, in order, each document with its digest."""
+
+
 def bring_in(
     documents: Iterable[Document],
     *,
     encoder: Encoder,
+    workers: Workers | None = None,
     writer: Callable[[], AbstractContextManager[SearchEngine]],
     reader: Callable[[], SearchEngine],
     progress: Callable[[IndexProgress], None] | None = None,
 ) -> IndexCounts:
     """Bring ``documents`` in; one seen a second time is rejected, so the outcome never hangs on a repeat.
 
-    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded.
+    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded. ``workers`` make
+    the rows, where they are given.
     """
+    make = workers.rows_of if workers else partial(rows_of, encoder=encoder)
     counts, seen = IndexCounts(), set[DocumentKey]()
     total = len(documents) if isinstance(documents, Sized) else None
-    done = 0
-    for batch in _batches(documents):
+    done = n_put = 0
+    for batch in _batches(documents, workers.batch if workers else BATCH):
         usable = [document for document in batch if _accepted(document, seen, counts)]
         digests = {key_of(document): digest_of(document) for document in usable}
         kept = reader().digests({document for _, document in digests})
         new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
-        if rows := _rows_of(new, digests, encoder):
+        if rows := make(new, digests):
             with writer() as engine:
                 engine.put(rows)
+                n_put += len(rows)
+                if n_put >= _UPKEEP_ROWS:
+                    engine.maintain()
+                    n_put = 0
         for key, digest in digests.items():
             _count(counts.of(key[0]), digest, kept.get(key))
         done += len(batch)
@@ -91,9 +111,9 @@ def bring_in(
     return counts
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
     remaining = iter(documents)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch
 
 
@@ -110,7 +130,8 @@ def _accepted(document: Document, seen: set[DocumentKey], counts: IndexCounts) -
     return False
 
 
-def _rows_of(documents: Sequence[Document], digests: dict[DocumentKey, str], encoder: Encoder) -> list[Row]:
+def rows_of(documents: Sequence[Document], digests: Mapping[DocumentKey, str], encoder: Encoder) -> list[Row]:
+    """The rows of ``documents``, in order, each document with its digest."""
     drafts = [draft for document in documents for draft in drafts_of(document, digests[key_of(document)])]
     slices = (drafts[start : start + _MOST_TEXTS] for start in range(0, len(drafts), _MOST_TEXTS))
     return [row for some in slices for row in encode(some, encoder)]

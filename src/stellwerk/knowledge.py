@@ -63,6 +63,12 @@ _Sources = Annotated[
     typer.Argument(metavar="SOURCE", help="Folders of articles, article files, articles as .jsonl, history files."),
 ]
 _Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the base anew beside the old one, then swap.")]
+_Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Make rows with so many Ray workers (needs the extra `scale`).")
+]
+_Ray = Annotated[
+    str | None, typer.Option("--ray", metavar="ADDRESS", help="Make rows on the Ray cluster at HOST:PORT, or `auto`.")
+]
 _Kinds = Annotated[
     list[_Kind] | None,
     typer.Option("--kind", help="Find this kind only. Repeat it for both."),
@@ -85,6 +91,8 @@ def index(  # noqa: PLR0913 - one for each option
     label: Labels = None,
     mapping: MappingFile = None,
     rejects: Rejects = None,
+    workers: _Workers = None,
+    ray: _Ray = None,
     json: Json = False,
 ) -> None:
     """Bring articles and solved tickets into the knowledge base; twice changes nothing."""
@@ -94,7 +102,12 @@ def index(  # noqa: PLR0913 - one for each option
         targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
         documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
         bring_in = desk.rebuild if rebuild else desk.put_documents
-        answer = bring_in(documents.read, progress=lambda done: report("documents indexed", done.done, done.total))
+        with desk.workers(workers, ray) as crew:
+            answer = bring_in(
+                documents.read,
+                progress=lambda done: report("documents indexed", done.done, done.total),
+                workers=crew,
+            )
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),

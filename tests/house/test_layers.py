@@ -24,6 +24,8 @@ ALLOWED = {
     "onnxruntime": {"text/onnx_encoder.py", "text/e5.py", "text/tuned_layers.py"},
     "torch": {"text/e5.py", "text/tuning.py"},
     "lancedb": {"knowledge/lance.py"},
+    "obstore": {"knowledge/store.py"},
+    "ray": {"knowledge/distributed.py"},
     "sqlalchemy": {"journal/", "classifier/tracking.py"},
     "sqlite3": {"journal/", "text/vector_cache.py"},
 }

@@ -4,8 +4,6 @@ import multiprocessing
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,30 +25,6 @@ from knowledge.store import StoreError
 
 VPN = Article(id="KB-1", title="VPN", body="Das Zertifikat ist abgelaufen.", language="de")
 MAIL = Article(id="KB-3", title="Mailbox", body="Choose a new password.", language="en")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The emulator's address, with one bucket."""
-    from moto.server import ThreadedMotoServer
-
-    emulator = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    emulator.start()
-    host, port = emulator.get_host_and_port()
-    with urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/desk", method="PUT")):
-        pass
-    yield f"http://{host}:{port}"
-    emulator.stop()
-
-
-@pytest.fixture
-def address(server, monkeypatch, request) -> str:
-    """A place nobody has used, and the environment that leads there."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    return f"s3://desk/{request.node.name}"
 
 
 def found(base, text, **more):
