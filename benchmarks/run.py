@@ -24,6 +24,8 @@ BENCHMARKS = {
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
+    "engines": "benchmarks.knowledge.engines:measure",
+    "indexing": "benchmarks.knowledge.indexing:measure",
     "audit": "benchmarks.audit:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""

@@ -1,0 +1,1 @@
+"""The knowledge base measured: speed, size and faults, beside other engines."""
