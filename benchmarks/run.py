@@ -24,7 +24,8 @@ BENCHMARKS = {
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
     "search": "benchmarks.search:measure",
-    "engines": "benchmarks.knowledge.engines:measure",
+    "engines": "benchmarks.knowledge.engines:with_a_million",
+    "engines_small": "benchmarks.knowledge.engines:with_a_hundred_thousand",
     "indexing": "benchmarks.knowledge.indexing:measure",
     "audit": "benchmarks.audit:measure",
 }

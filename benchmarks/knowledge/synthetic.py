@@ -47,16 +47,16 @@ class SyntheticCorpus:
     n_documents: int
     seed: int = 0
 
-    def chunks(self) -> Iterator[Chunk]:
-        """All documents, in order."""
+    def chunks(self, *, worded: bool = True) -> Iterator[Chunk]:
+        """All documents, in order; where they need not be ``worded``, which takes most of the time, without texts."""
         for start in range(0, self.n_documents, CHUNK):
             rng = np.random.default_rng((self.seed, 1, start))
             n = min(CHUNK, self.n_documents - start)
             topics = rng.integers(_N_TOPICS, size=n)
             yield Chunk(
                 start=start,
-                titles=self._texts(rng, topics, 5, 10),
-                bodies=self._texts(rng, topics, 25, 80),
+                titles=self._texts(rng, topics, 5, 10, worded=worded),
+                bodies=self._texts(rng, topics, 25, 80, worded=worded),
                 customers=rng.integers(_N_CUSTOMERS, size=n),
                 vectors=self._vectors(rng, topics),
             )
@@ -78,7 +78,7 @@ class SyntheticCorpus:
         customers = np.array([one.customer for one in questions])
         scores = np.full((len(questions), limit), -np.inf, np.float32)
         numbers = np.full((len(questions), limit), -1)
-        for chunk in self.chunks():
+        for chunk in self.chunks(worded=False):
             cosines = asked @ chunk.vectors.T
             if filtered:
                 cosines[customers[:, None] != chunk.customers[None, :]] = -np.inf
@@ -123,12 +123,17 @@ class SyntheticCorpus:
         rng = np.random.default_rng((self.seed, 5))
         return np.asarray(rng.standard_normal((_N_LATENT, DIMENSION)) / np.sqrt(_N_LATENT * DIMENSION), np.float32)
 
-    def _texts(self, rng: np.random.Generator, topics: NDArray[np.int64], low: int, high: int) -> list[str]:
+    def _texts(
+        self, rng: np.random.Generator, topics: NDArray[np.int64], low: int, high: int, *, worded: bool = True
+    ) -> list[str]:
         lengths = rng.integers(low, high, size=len(topics))
         n = int(lengths.sum())
-        drawn = np.searchsorted(self._cumulative, rng.random(n)).clip(max=len(self._vocabulary) - 1)
-        topical = rng.random(n) < _TOPICAL
-        of_topic = self._topic_words[np.repeat(topics, lengths), (rng.random(n) ** 2 * _WORDS_OF_A_TOPIC).astype(int)]
+        common, kinds, own = rng.random(n), rng.random(n), rng.random(n)
+        if not worded:
+            return []
+        drawn = np.searchsorted(self._cumulative, common).clip(max=len(self._vocabulary) - 1)
+        topical = kinds < _TOPICAL
+        of_topic = self._topic_words[np.repeat(topics, lengths), (own**2 * _WORDS_OF_A_TOPIC).astype(int)]
         words = self._vocabulary[np.where(topical, of_topic, drawn)]
         ends = np.cumsum(lengths)
         return [" ".join(words[end - length : end]) for end, length in zip(ends, lengths, strict=True)]

@@ -24,6 +24,9 @@ def test_documents_are_as_described() -> None:
     assert {len(title.split()) for title in chunk.titles} <= set(range(5, 10))
     assert {len(body.split()) for body in chunk.bodies} <= set(range(25, 80))
     assert np.bincount(chunk.customers).max() < 100
+    (wordless,) = SyntheticCorpus(5_000).chunks(worded=False)
+    np.testing.assert_array_equal(wordless.vectors, chunk.vectors)
+    np.testing.assert_array_equal(wordless.customers, chunk.customers)
 
 
 @pytest.mark.parametrize("filtered", [False, True])
