@@ -20,7 +20,7 @@ from knowledge import Document, KnowledgeBase, RayWorkers
 from knowledge.rows import digest_of, key_of
 from text import Encoder
 
-_N_DOCUMENTS, _N_RUNS = 500, 3
+_N_DOCUMENTS, _N_RUNS = 256, 3
 _PROJECTED = (100_000, 1_000_000)
 
 
