@@ -74,9 +74,7 @@ class RayWorkers:
         try:
             ray.init(address or "local", log_to_driver=False, logging_level=logging.WARNING, **local)
         except (ConnectionError, RuntimeError, ValueError) as error:
-            raise NoRayError(
-                f"there is no cluster at {address}", "check --ray, or start one with `ray start`"
-            ) from error
+            raise NoClusterError(address) from error
         try:
             n_workers = n_workers or int(ray.cluster_resources()["CPU"])
             remote = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_RETRIES)(_Worker)
