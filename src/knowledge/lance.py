@@ -1,8 +1,8 @@
 """The search engine of the product: LanceDB, embedded, with the traps of its 0.40 kept shut.
 
 Every commit is settled in its place, which for a folder means flushed to disk, as LanceDB does not do; a torn one is
-moved away at the start. Words are analysed before they come here, so the full-text index only splits at spaces. Writers must
-be serialised by the caller.
+moved away at the start. Words are analysed before they come here, so the full-text index only splits at spaces. Writers
+must be serialised by the caller.
 """
 
 import functools
