@@ -7,10 +7,10 @@ PEERS := $(VENV)/.peers
 PORT ?= 8000
 export STELLWERK_PORT ?= $(PORT)
 
-.PHONY: run test check quick bench clean screenshot sample help
+.PHONY: run test test-scale check quick bench clean screenshot sample help
 
 help: ## Show what can be done
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stellwerk needs Python 3.11 or newer; set PYTHON=python3.11")'
@@ -31,6 +31,10 @@ test: $(STAMP) ## Set everything up and run all tests
 	$(BIN)/stellwerk encoder
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --nbmake notebooks
+
+test-scale: $(STAMP) ## Install Ray (1 GB more) and run the tests of several machines, which `make test` skips without it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scale]'
+	$(BIN)/python -m pytest tests/knowledge/test_distributed.py tests/knowledge/test_store.py
 
 quick: $(STAMP) ## The tests that need no training
 	$(BIN)/python -m pytest -m 'not slow' -q

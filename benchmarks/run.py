@@ -28,6 +28,9 @@ BENCHMARKS = {
     "duplicates": "benchmarks.knowledge.duplicates:measure",
     "gaps": "benchmarks.knowledge.gaps:measure",
     "search": "benchmarks.knowledge.search:measure",
+    "engines": "benchmarks.knowledge.engines:with_a_million",
+    "engines_small": "benchmarks.knowledge.engines:with_a_hundred_thousand",
+    "indexing": "benchmarks.knowledge.indexing:measure",
     "audit": "benchmarks.audit:measure",
     "faults": "benchmarks.knowledge.faults:measure",
 }

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -145,3 +146,27 @@ def champion_shelf(trained_fast, small_history, tmp_path_factory) -> ModelShelf:
     manifest = shelf.save(trained_fast, n_tickets=len(small_history), data_fingerprint=fingerprint(small_history))
     shelf.promote(manifest.version)
     return shelf
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """An emulator of S3 with one bucket, by its address."""
+    from moto.server import ThreadedMotoServer
+
+    emulator = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    emulator.start()
+    host, port = emulator.get_host_and_port()
+    with urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/desk", method="PUT")):
+        pass
+    yield f"http://{host}:{port}"
+    emulator.stop()
+
+
+@pytest.fixture
+def address(object_store, monkeypatch, request) -> str:
+    """A place on the object store that nobody has used, and the environment that leads there."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", object_store)
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    return f"s3://desk/{request.node.name}"

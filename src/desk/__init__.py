@@ -25,6 +25,7 @@ from desk.answers import (
     WordAnswer,
 )
 from desk.backup import back_up, restore
+from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
@@ -49,6 +50,7 @@ __all__ = [
     "CalibrationSliceAnswer",
     "ChannelAnswer",
     "ClassificationAnswer",
+    "Collection",
     "DecisionAnswer",
     "DecisionReportAnswer",
     "Desk",

@@ -3,7 +3,7 @@
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Self
@@ -14,7 +14,6 @@ from desk.answers import (
     ClassificationAnswer,
     DuplicatesAnswer,
     GapsAnswer,
-    IndexAnswer,
     ModelAnswer,
     ModelsAnswer,
     SearchAnswer,
@@ -22,26 +21,23 @@ from desk.answers import (
 from desk.approval import Approval
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
+from desk.collection import Collection
 from desk.duplicates import Duplicates
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
 from desk.gaps import KnowledgeGaps
-from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed, take_out_removed
 from desk.phrasing import (
     classification_answer,
     decision_record,
     hit_answer,
-    index_answer,
     model_entry,
     unanswered,
 )
 from desk.settings import Settings
 from journal import Correction, Journal, Vote
-from knowledge import Document, IndexProgress, KnowledgeBase, Provenance, Query
+from knowledge import Query
 from text import Encoder
 from tickets import Taxonomy, Ticket
-
-OnIndexProgress = Callable[[IndexProgress], None]
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +52,14 @@ class Desk:
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
-        self._originals = Originals(lambda: self._journal, settings.knowledge)
+        self.documents = Collection(settings, journal=lambda: self._journal, encoder=lambda: self.search_encoder)
+        """What can be found again, and how it is brought in."""
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
-            lambda: self._journal, self._knowledge_base, days=settings.open_days if journal else 0
+            lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
         )
-        self._gaps = KnowledgeGaps(self._knowledge_base)
+        self._gaps = KnowledgeGaps(self.documents.base)
         self._loading = threading.RLock()
-        self._knowledge: KnowledgeBase | None = None
 
     @classmethod
     def open(cls, settings: Settings, *, n_threads: int = 1, model: str | None = None, journal: bool = True) -> Self:
@@ -84,15 +80,14 @@ class Desk:
         """Load encoder, model, knowledge and journal now; raises one of ``USER_ERRORS`` with the cure."""
         self.search_encoder.encode(["warm"])
         self._shelf_must_serve()
-        self._knowledge_base().count()
+        self.documents.base().count()
         if self._keeps_journal:
             self._journal.ping()
             self._duplicates.refresh()
 
     def close(self) -> None:
         """Let go of the database and the threads."""
-        if self._knowledge is not None:
-            self._knowledge.close()
+        self.documents.close()
         if "_journal" in self.__dict__:
             self._journal.close()
 
@@ -144,72 +139,11 @@ class Desk:
         """
         if self._keeps_journal:
             query = replace(query, approval=self._approval.now())
-        return SearchAnswer(hits=[hit_answer(hit) for hit in self._knowledge_base().search(query)])
+        return SearchAnswer(hits=[hit_answer(hit) for hit in self.documents.base().search(query)])
 
     def gaps(self, *, limit: int) -> GapsAnswer:
         """The costliest themes of solved tickets that no article answers."""
         return self._gaps.told(limit)
-
-    def put_documents(
-        self,
-        documents: Iterable[Document],
-        progress: OnIndexProgress | None = None,
-        *,
-        provenance: Provenance | None = None,
-    ) -> IndexAnswer:
-        """Bring documents in, into the journal as they came and into the knowledge base; unchanged ones are left alone.
-
-        What is new is found at once; `maintain` folds it into the indexes. With their ``provenance``, what left its
-        source is let go of, by both.
-
-        Raises
-        ------
-        JournalError, KnowledgeError
-            A batch could not be kept, and is not indexed either; or it could not be indexed, and `catch_up` will.
-        """
-        return index_answer(brought_in(self._knowledge_base(), self._originals, documents, provenance, progress))
-
-    def rebuild(
-        self,
-        documents: Iterable[Document] | None = None,
-        progress: OnIndexProgress | None = None,
-        *,
-        provenance: Provenance | None = None,
-    ) -> IndexAnswer:
-        """Make the knowledge base anew from exactly ``documents``, or without any from all that the journal keeps.
-
-        The old one serves until the new one is whole.
-
-        Raises
-        ------
-        NoOriginalsError
-            There are no documents in the journal.
-        """
-        encoder = self.search_encoder  # before the lock: whoever loads the encoder waits for it
-        with self._loading:
-            fresh, counts = rebuilt(self.settings.knowledge, encoder, self._originals, documents, provenance, progress)
-            self._knowledge = fresh
-        return index_answer(counts)
-
-    def catch_up(self, progress: OnIndexProgress | None = None) -> IndexAnswer:
-        """Bring into the knowledge base what the journal has and it has not, and take out what was removed."""
-        return index_answer(caught_up(self._knowledge_base(), self._originals, progress))
-
-    def reindex(self, progress: OnIndexProgress | None = None) -> IndexAnswer:
-        """Bring all that the journal keeps into the knowledge base; unchanged documents are left alone."""
-        if not len(self._originals):
-            raise NoOriginalsError
-        return self.put_documents(self._originals, progress, provenance=self._originals.provenance)
-
-    def remove_document(self, document_id: str) -> int:
-        """Let go of the documents with this id; how many there were."""
-        return removed(self._knowledge_base(), self._originals, document_id)
-
-    def maintain(self) -> None:
-        """Look after the index: fold in what is new, take out what the journal has erased, and wipe it in time."""
-        base = self._knowledge_base()
-        base.maintain(purge_within_seconds=self.settings.purge_within_seconds)
-        take_out_removed(base, self._originals)
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.
@@ -271,15 +205,6 @@ class Desk:
         serving = self._serving()
         return serving.manifest.version if serving else None
 
-    @property
-    def knowledge(self) -> KnowledgeBase:
-        """The knowledge base, for measuring searches."""
-        return self._knowledge_base()
-
-    def counts(self) -> dict[str, int]:
-        """How many documents of each kind are indexed."""
-        return self._knowledge_base().count()
-
     def _shelf_must_serve(self) -> None:
         if self._serving() is None:
             self._shelf.load()  # raises NoChampionError, which names the cure
@@ -295,11 +220,3 @@ class Desk:
     def _journal(self) -> Journal:
         with self._loading:
             return Journal.open(self.settings.journal)
-
-    def _knowledge_base(self) -> KnowledgeBase:
-        if self._knowledge is None:
-            encoder = self.search_encoder  # before the lock: whoever loads the encoder waits for it
-            with self._loading:
-                if self._knowledge is None:
-                    self._knowledge = KnowledgeBase.open(self.settings.knowledge, encoder, create=True)
-        return self._knowledge

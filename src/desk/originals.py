@@ -11,6 +11,7 @@ from journal import DocumentKey, Documents, Journal, KeptDocument
 from knowledge import (
     KINDS,
     Accepted,
+    Address,
     Article,
     Document,
     IndexCounts,
@@ -18,6 +19,7 @@ from knowledge import (
     KnowledgeBase,
     Origin,
     Provenance,
+    Workers,
     has_knowledge,
 )
 from text import Encoder
@@ -50,8 +52,9 @@ class Originals:
     base that was moved or lost is followed.
     """
 
-    def __init__(self, journal: Callable[[], Journal], home: Path) -> None:
-        self._journal, self._home = journal, home.absolute()
+    def __init__(self, journal: Callable[[], Journal], home: Address) -> None:
+        self._journal = journal
+        self._home = str(home.absolute()) if isinstance(home, Path) else home
         self._claimed = False
         self.provenance = Provenance()
         """Where the documents given out so far were read."""
@@ -59,10 +62,10 @@ class Originals:
     def _documents(self) -> Documents:
         documents = self._journal().documents
         if not self._claimed:
-            if (home := documents.home) != (here := str(self._home)):
-                if home is not None and has_knowledge(Path(home)):
-                    raise OtherKnowledgeError(home, here)
-                documents.home = here
+            if (home := documents.home) != self._home:
+                if home is not None and has_knowledge(home):
+                    raise OtherKnowledgeError(home, self._home)
+                documents.home = self._home
             self._claimed = True
         return documents
 
@@ -116,11 +119,12 @@ class Originals:
 
 
 def rebuilt(
-    path: Path,
+    address: Address,
     encoder: Encoder,
     originals: Originals,
     documents: Iterable[Document] | None,
     provenance: Provenance | None,
+    workers: Workers | None,
     progress: Callable[[IndexProgress], None] | None,
 ) -> tuple[KnowledgeBase, IndexCounts]:
     """A knowledge base made anew, and its counts; originals that are not among ``documents`` are removed."""
@@ -128,7 +132,13 @@ def rebuilt(
         if not len(originals):
             raise NoOriginalsError
         return KnowledgeBase.rebuild(
-            path, encoder, originals, provenance=originals.provenance, progress=progress, keep=originals.keep
+            address,
+            encoder,
+            originals,
+            provenance=originals.provenance,
+            workers=workers,
+            progress=progress,
+            keep=originals.keep,
         )
     begun, keys, gone = datetime.now(UTC), set[DocumentKey](), list[DocumentKey]()
 
@@ -141,10 +151,11 @@ def rebuilt(
         gone.extend(originals.removed())
 
     fresh, counts = KnowledgeBase.rebuild(
-        path,
+        address,
         encoder,
         documents,
         provenance=provenance,
+        workers=workers,
         progress=progress,
         keep=keep,
         before_swap=remove_others,
@@ -158,6 +169,7 @@ def brought_in(
     originals: Originals,
     documents: Iterable[Document],
     provenance: Provenance | None,
+    workers: Workers | None,
     progress: Callable[[IndexProgress], None] | None,
 ) -> IndexCounts:
     """What became of ``documents``, kept and then indexed; what left their sources is removed from both."""
@@ -168,7 +180,13 @@ def brought_in(
         gone.extend(keys)
 
     counts = base.upsert(
-        documents, provenance=provenance, progress=progress, keep=originals.keep, let_go=let_go, maintain=False
+        documents,
+        provenance=provenance,
+        workers=workers,
+        progress=progress,
+        keep=originals.keep,
+        let_go=let_go,
+        maintain=False,
     )
     originals.settle(gone)
     return counts

@@ -1,10 +1,13 @@
 """What differs from machine to machine: folders, addresses, the encoder."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from knowledge import Address
 
 
 class Settings(BaseSettings):
@@ -16,7 +19,7 @@ class Settings(BaseSettings):
     encoders: Path = Field(Path("models/encoders"), description="where the built-in sentence encoder is kept")
     encoder: str = Field("multilingual-e5-small", description="built-in name, model folder, or hub name")
     encoder_precision: Literal["fp32", "int8"] = Field("int8", description="weights of the built-in encoder's graph")
-    knowledge: Path = Field(Path("var/knowledge"), description="the knowledge base's folder")
+    knowledge: Address = Field(Path("var/knowledge"), description="the knowledge base's folder, or s3://bucket/prefix")
     journal: str = Field("sqlite:///var/journal.db", description="SQLAlchemy URL of the journal")
     audit_share: float = Field(0.05, ge=0, le=1, description="share of automatic decisions that is asked back")
     open_days: int = Field(14, ge=0, le=365, description="how long a ticket waits for duplicates; 0 looks for none")
@@ -29,7 +32,17 @@ class Settings(BaseSettings):
     purge_within_seconds: float = Field(3_600, ge=0, description="removed documents are off the disk after so long")
     max_body_bytes: int = Field(8_000_000, ge=1_000, description="largest request that is read")
 
-    @field_validator("models", "encoders", "knowledge", "vector_cache")
+    @field_validator("knowledge", mode="before")
+    @classmethod
+    def _addressed(cls, address: Address) -> Address:
+        """An address as it is, anything else as a folder."""
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(address)):
+            return Path(address).expanduser()
+        if not str(address).startswith("s3://"):
+            raise ValueError("only folders and s3://bucket/prefix are supported")
+        return address
+
+    @field_validator("models", "encoders", "vector_cache")
     @classmethod
     def _expanded(cls, path: Path) -> Path:
         return path.expanduser()

@@ -4,12 +4,13 @@ from knowledge.article import KINDS, Article, Document, Passage
 from knowledge.conditions import FILTERS, FilterError, Filters, FilterValueError, QueryError, filters_of, metadata_of
 from knowledge.coverage import Case, Library, UnknownAnswersError, covered
 from knowledge.difference import Difference, by_language, differences
+from knowledge.distributed import NoRayError, RayWorkers
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, Origin, WriteFailedError
 from knowledge.fusion import FusionWeights
 from knowledge.gaps import Gap, GapReport
-from knowledge.generation import BusyKnowledgeError, NoKnowledgeError, has_knowledge
-from knowledge.index import ForkedKnowledgeError, KnowledgeBase, OtherEncoderError
-from knowledge.intake import Accepted, IndexCounts, IndexProgress, KindCounts, RejectedDocument
+from knowledge.generation import NoKnowledgeError, has_knowledge
+from knowledge.index import KnowledgeBase
+from knowledge.intake import Accepted, IndexCounts, IndexProgress, KindCounts, RejectedDocument, Workers
 from knowledge.judgement import (
     MEASURES,
     JudgedSearch,
@@ -25,10 +26,12 @@ from knowledge.judgement import (
 )
 from knowledge.open_tickets import NearCopy, OpenTickets, Waiting, terms_of
 from knowledge.overlap import NEAR_COPY
+from knowledge.place import Address, AddressError, BusyKnowledgeError
 from knowledge.preference import PreferenceWeights
 from knowledge.provenance import Provenance
 from knowledge.query import Channel, Hit, KindError, Query
 from knowledge.search import QueryVectorError
+from knowledge.serving import ForkedKnowledgeError, OtherEncoderError
 from knowledge.snapshot import put_in_place, snapshot
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles, read_source
 from knowledge.themes import themes_of, vector_of
@@ -39,6 +42,8 @@ __all__ = [
     "MEASURES",
     "NEAR_COPY",
     "Accepted",
+    "Address",
+    "AddressError",
     "Article",
     "BusyKnowledgeError",
     "Case",
@@ -66,6 +71,7 @@ __all__ = [
     "Library",
     "NearCopy",
     "NoKnowledgeError",
+    "NoRayError",
     "OpenTickets",
     "Origin",
     "OtherEncoderError",
@@ -75,6 +81,7 @@ __all__ = [
     "Query",
     "QueryError",
     "QueryVectorError",
+    "RayWorkers",
     "RejectedDocument",
     "SearchReport",
     "SearchScores",
@@ -82,6 +89,7 @@ __all__ = [
     "UnknownAnswersError",
     "UnreadableSource",
     "Waiting",
+    "Workers",
     "WriteFailedError",
     "by_language",
     "covered",

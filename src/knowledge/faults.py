@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 import pyarrow as pa
 
@@ -16,12 +16,12 @@ FAULTS = (RuntimeError, OSError, ValueError, KeyError, pa.ArrowException)
 
 
 def reads(act: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A method of an engine with a ``folder``, whose LanceDB faults become errors that name the cure."""
+    """A method that reads, whose faults tell that the base is damaged; its object's text names the place."""
     return _guarded(act, DamagedKnowledgeError)
 
 
 def writes(act: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A method of an engine with a ``folder``, whose failed writes become errors that name the cure."""
+    """A method that writes, whose faults tell that the write failed; its object's text names the place."""
     return _guarded(act, WriteFailedError)
 
 
@@ -36,6 +36,6 @@ def _guarded(act: Callable[_P, _T], error_class: type[DamagedKnowledgeError | Wr
         try:
             return act(*args, **kwargs)
         except FAULTS as error:
-            raise error_class(cast("Any", args[0]).folder, first_line(error)) from error
+            raise error_class(args[0], first_line(error)) from error
 
     return guarded

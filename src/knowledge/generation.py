@@ -1,44 +1,25 @@
-"""The folders of a knowledge base: one serves, the next is built beside it, and a pointer file says which.
+"""The generations of a knowledge base: one serves, the next is built beside it, and a pointer says which.
 
-The pointer is replaced by one atomic rename, so a reader sees the old base or the new one, whole. Writers, in
-this process or another, wait for one lock.
+The pointer is replaced in one act, so a reader sees the old base or the new one, whole.
 """
 
-import fcntl
 import json
-import os
-import shutil
-import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError
+from knowledge.place import Address, Place, place_of
 
-_POINTER, _LOCK, _PREFIX = "knowledge.json", "writer.lock", "rows-"
+_POINTER, _PREFIX = "knowledge.json", "rows-"
 _FORMAT = 2
-_POLL_SECONDS = 0.02
 
 
 class NoKnowledgeError(KnowledgeError):
     """There is no knowledge base at this place yet."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"there is no knowledge base in {path}; run `stellwerk index SOURCE...`")
-        self.path = path
-
-
-class BusyKnowledgeError(KnowledgeError):
-    """Another writer holds the knowledge base."""
-
-    def __init__(self, path: Path, seconds: float) -> None:
-        super().__init__(
-            f"another process has been writing to the knowledge base in {path} for {seconds:g} seconds; "
-            "try again when it is done"
-        )
-        self.path = path
+    def __init__(self, place: object) -> None:
+        super().__init__(f"there is no knowledge base in {place}; run `stellwerk index SOURCE...`")
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +31,54 @@ class Generation:
     dimension: int
 
 
-def read_generation(path: Path) -> Generation:
-    """The generation that serves in ``path``.
+def pointer_of(place: Place) -> bytes | None:
+    """What the pointer says now, understood or not; None where there is none."""
+    try:
+        return place.read(_POINTER)
+    except OSError as error:
+        raise DamagedKnowledgeError(place, f"{_POINTER} cannot be read") from error
+
+
+def has_knowledge(address: Address) -> bool:
+    """Whether a knowledge base, sound or damaged, was made at ``address``."""
+    return pointer_of(place_of(address)) is not None
+
+
+def read_generation(place: Place, *, max_age_seconds: float = 0.0) -> Generation:
+    """The generation that serves in ``place``, or did so at most ``max_age_seconds`` ago.
 
     Raises
     ------
     NoKnowledgeError
         Nothing has been indexed there.
     DamagedKnowledgeError
-        The pointer file cannot be understood.
+        The pointer cannot be understood.
     """
     try:
-        facts = json.loads((path / _POINTER).read_text("utf-8"))
+        if (content := place.read(_POINTER, max_age_seconds=max_age_seconds)) is None:
+            raise NoKnowledgeError(place)
+        facts = json.loads(content)
         if facts.pop("format") != _FORMAT:
-            raise DamagedKnowledgeError(path, f"{_POINTER} was written by another version")
+            raise DamagedKnowledgeError(place, f"{_POINTER} was written by another version")
         return Generation(folder=str(facts["folder"]), encoder=str(facts["encoder"]), dimension=int(facts["dimension"]))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise NoKnowledgeError(path) from error
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise DamagedKnowledgeError(path, f"{_POINTER} cannot be understood") from error
+        raise DamagedKnowledgeError(place, f"{_POINTER} cannot be understood") from error
 
 
-def has_knowledge(path: Path) -> bool:
-    """Whether a knowledge base, sound or damaged, was made in ``path``."""
-    return (path / _POINTER).exists()
+def point_to(place: Place, generation: Generation, *, before: bytes | None) -> None:
+    """Let ``generation`` serve from now on; in one act, and lasting when this returns.
 
+    Parameters
+    ----------
+    before : bytes
+        What `pointer_of` gave when the building of this generation began.
 
-def point_to(path: Path, generation: Generation) -> None:
-    """Let ``generation`` serve from now on; atomic, and on disk when this returns."""
-    draft = path / f"{_POINTER}.{uuid.uuid4().hex}"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump({"format": _FORMAT, **asdict(generation)}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path / _POINTER)
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    Raises
+    ------
+    BusyKnowledgeError
+        Another writer has changed the pointer since.
+    """
+    place.swap(_POINTER, old=before, new=json.dumps({"format": _FORMAT, **asdict(generation)}).encode())
 
 
 def fresh_folder() -> str:
@@ -96,47 +86,8 @@ def fresh_folder() -> str:
     return f"{_PREFIX}{uuid.uuid4().hex[:12]}"
 
 
-def discard(path: Path, folder: str) -> None:
-    """Delete one generation that does not serve; call with the lock held."""
-    shutil.rmtree(path / folder, ignore_errors=True)
-
-
-def discard_all_but(path: Path, folder: str) -> None:
-    """Delete what earlier or broken-off buildings left behind; call with the lock held."""
-    for other in path.glob(f"{_PREFIX}*"):
-        if other.name != folder:
-            discard(path, other.name)
-
-
-@contextmanager
-def writing(path: Path, *, patience_seconds: float = 60.0, lock: str = _LOCK) -> Iterator[None]:
-    """Hold the one writer's lock of ``path``, or another one; it is made where it is missing.
-
-    Raises
-    ------
-    BusyKnowledgeError
-        Another writer did not finish within ``patience_seconds``.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path / lock, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise KnowledgeError(
-            f"cannot write to {path} ({error.strerror}); choose a folder that can be written to"
-        ) from error
-    try:
-        give_up = time.monotonic() + patience_seconds
-        while not _try_lock(handle):
-            if time.monotonic() >= give_up:
-                raise BusyKnowledgeError(path, patience_seconds)
-            time.sleep(_POLL_SECONDS)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _try_lock(lock: int) -> bool:
-    with suppress(BlockingIOError):
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+def discard_all_but(place: Place, folder: str) -> None:
+    """Delete what earlier or broken-off buildings left behind; call as the writer."""
+    for other in place.folders(_PREFIX):
+        if other != folder:
+            place.discard(other)

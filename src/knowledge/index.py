@@ -1,37 +1,34 @@
 """The knowledge base: articles and solved tickets brought in, let go of, and found again."""
 
 import logging
-import os
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 import numpy as np
 
 from knowledge.article import KINDS, Document
 from knowledge.building import building
 from knowledge.coverage import Library
-from knowledge.engine import DamagedKnowledgeError, DocumentKey, KnowledgeError, SearchEngine, Vector
+from knowledge.engine import DocumentKey, SearchEngine, Vector
 from knowledge.fusion import CosineScale, FusionWeights, scale_of
 from knowledge.gaps import GapReport, gaps_in
-from knowledge.generation import BusyKnowledgeError, Generation, NoKnowledgeError, read_generation, writing
-from knowledge.intake import IndexCounts, IndexProgress, Keep, LetGo, bring_in
-from knowledge.lance import LanceEngine
+from knowledge.generation import NoKnowledgeError
+from knowledge.intake import IndexCounts, IndexProgress, Keep, LetGo, Workers, bring_in
+from knowledge.place import Address, BusyKnowledgeError, place_of
 from knowledge.preference import PreferenceWeights
 from knowledge.provenance import Provenance
 from knowledge.query import Hit, Query, sound
 from knowledge.removal import mark_removal, removed_since
 from knowledge.search import find, prepare
+from knowledge.serving import Serving
 from knowledge.versions import NewestVersions
 from knowledge.wiping import wipe
 from text import Encoder
 
-_T = TypeVar("_T")
 _SAMPLE = 512  # rows that tell how far texts lie apart
 _ENOUGH = 64
 _SCAN = 1_000
@@ -39,85 +36,63 @@ _PATIENCE_SECONDS = 5.0  # upkeep comes again; what people ask for goes first
 _log = logging.getLogger(__name__)
 
 
-class OtherEncoderError(KnowledgeError):
-    """The base's vectors come from another encoder than the one at hand."""
-
-    def __init__(self, path: Path, *, built_with: str, given: str) -> None:
-        super().__init__(
-            f"the knowledge base in {path} was built with the encoder {built_with!r}, not {given!r}; "
-            f"run `stellwerk index --rebuild`, or set the encoder back to {built_with!r}"
-        )
-        self.built_with, self.given = built_with, given
-
-
-class ForkedKnowledgeError(KnowledgeError):
-    """A base was opened before its process was forked; the engine's threads do not survive that."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"the knowledge base in {path} was opened in a process that was forked since; "
-            "open it in the new process, or start processes with spawn"
-        )
-
-
 class KnowledgeBase:
-    """One folder of knowledge, open for searching by many threads and for writing by one writer at a time.
+    """One place of knowledge, open for searching by many threads and for writing by one writer at a time.
 
-    Readers in other processes see what is written within a second, and a rebuilt base at their next search.
+    Readers in other processes see what is written within a second, and so they do a rebuilt base, in a folder at once.
     """
 
     def __init__(
         self,
-        path: Path,
+        address: Address,
         encoder: Encoder,
         *,
         weights: FusionWeights | None = None,
         preference: PreferenceWeights | None = None,
     ) -> None:
-        self._path, self._encoder = path, encoder
+        self._encoder = encoder
+        self._serving = Serving(place_of(address), encoder)
         self._weights = weights or FusionWeights()
         self._preference = preference or PreferenceWeights()
-        self._process = os.getpid()
-        self._lock = threading.Lock()
-        self._opened: tuple[Generation, SearchEngine] | None = None
-        self._scale: CosineScale | None = None
+        self._scale: tuple[SearchEngine, CosineScale] | None = None
         self._newest = NewestVersions()
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        address: Address,
         encoder: Encoder,
         *,
         create: bool = False,
         weights: FusionWeights | None = None,
         preference: PreferenceWeights | None = None,
     ) -> Self:
-        """The knowledge base in ``path``; with ``create``, an empty one is made where there is none.
+        """The knowledge base at ``address``; with ``create``, an empty one is made where there is none.
 
         Raises
         ------
         NoKnowledgeError, DamagedKnowledgeError, OtherEncoderError
             There is none, its files cannot be read, or another encoder built it.
         """
-        base = cls(path, encoder, weights=weights, preference=preference)
+        base = cls(address, encoder, weights=weights, preference=preference)
         try:
-            base._engine()
+            base._serving.engine()
         except NoKnowledgeError:
             if not create:
                 raise
-            base._found()
+            base._serving.found()
         return base
 
     @classmethod
     def rebuild(
         cls,
-        path: Path,
+        address: Address,
         encoder: Encoder,
         documents: Iterable[Document],
         *,
         provenance: Provenance | None = None,
+        workers: Workers | None = None,
         progress: Callable[[IndexProgress], None] | None = None,
         keep: Keep | None = None,
         before_swap: Callable[[], None] | None = None,
@@ -127,25 +102,28 @@ class KnowledgeBase:
         The old base is not read, so this cures a damaged one and changes the encoder. Other writers wait.
         ``before_swap`` is called when the new one is whole; where it raises, the old one goes on serving.
         """
-        with writing(path), building(path, encoder) as engine:
+        place = place_of(address)
+        with place.writing(), building(place, encoder) as engine:
             counts = bring_in(
                 documents,
                 encoder=encoder,
                 writer=partial(_held, engine),
                 reader=lambda: engine,
                 provenance=provenance,
+                workers=workers,
                 progress=progress,
                 keep=keep,
             )
             if before_swap is not None:
                 before_swap()
-        return cls.open(path, encoder), counts
+        return cls.open(address, encoder), counts
 
     def upsert(
         self,
         documents: Iterable[Document],
         *,
         provenance: Provenance | None = None,
+        workers: Workers | None = None,
         progress: Callable[[IndexProgress], None] | None = None,
         keep: Keep | None = None,
         let_go: LetGo | None = None,
@@ -162,14 +140,15 @@ class KnowledgeBase:
         def first(gone: Sequence[DocumentKey]) -> None:
             if let_go is not None:
                 let_go(gone)
-            mark_removal(self._path)
+            mark_removal(self._serving.place)
 
         counts = bring_in(
             documents,
             encoder=self._encoder,
-            writer=self._writing,
-            reader=self._latest,
+            writer=self._serving.writing,
+            reader=self._serving.latest,
             provenance=provenance,
+            workers=workers,
             progress=progress,
             keep=keep,
             let_go=first,
@@ -178,7 +157,7 @@ class KnowledgeBase:
             self._scale = None
             self._newest.forget()
             if maintain:
-                with self._writing() as engine:
+                with self._serving.writing() as engine:
                     engine.maintain()
         return counts
 
@@ -189,12 +168,12 @@ class KnowledgeBase:
         before, with the writer's lock held; where it raises, nothing is removed.
         """
         wanted = frozenset(map(sound, ids))
-        with self._writing() as engine:
+        with self._serving.writing() as engine:
             if first is not None:
                 first()
             n_removed = len(engine.digests(wanted))
             if n_removed:
-                mark_removal(self._path)
+                mark_removal(self._serving.place)
                 engine.delete(wanted)
         return n_removed
 
@@ -203,7 +182,7 @@ class KnowledgeBase:
 
         Searching goes on; False where a rebuild overtook it, which wipes as well.
         """
-        return wipe(self._path, self._latest)
+        return wipe(self._serving.place, self._serving.latest)
 
     def maintain(self, *, purge_within_seconds: float = 3_600.0) -> None:
         """Fold what was written into the indexes where that is due, and purge in time.
@@ -212,9 +191,9 @@ class KnowledgeBase:
         has passed, so that what is removed together is wiped together, and there is time to try again.
         """
         with suppress(BusyKnowledgeError):
-            with writing(self._path, patience_seconds=_PATIENCE_SECONDS):
-                self._engine().maintain()
-            since = removed_since(self._path)
+            with self._serving.place.writing(patience_seconds=_PATIENCE_SECONDS):
+                self._serving.engine().maintain()
+            since = removed_since(self._serving.place)
             if since is not None and (datetime.now(UTC) - since).total_seconds() >= purge_within_seconds / 2:
                 done = self.purge()
                 _log.info("purged the knowledge base", extra={"done": done})
@@ -224,7 +203,7 @@ class KnowledgeBase:
         prepared = prepare(query, self._encoder)
         if not prepared.terms and prepared.vector is None:
             return []
-        return self._read(
+        return self._serving.read(
             lambda engine: find(
                 query,
                 prepared,
@@ -253,19 +232,19 @@ class KnowledgeBase:
 
     def library(self) -> Library:
         """All documents there are, as a whole."""
-        return self._read(lambda engine: Library.of(engine.scan(size=_SCAN)))
+        return self._serving.read(lambda engine: Library.of(engine.scan(size=_SCAN)))
 
     def count(self) -> dict[str, int]:
         """How many documents of each kind there are."""
-        return dict.fromkeys(KINDS, 0) | self._read(lambda engine: engine.count())
+        return dict.fromkeys(KINDS, 0) | self._serving.read(lambda engine: engine.count())
 
     def digests(self, ids: Collection[str]) -> dict[DocumentKey, str]:
         """The digest of each document with one of these ids."""
-        return self._read(lambda engine: engine.digests(ids))
+        return self._serving.read(lambda engine: engine.digests(ids))
 
     def kinds_of(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         """For each of these ids that is here, the kinds of document it names."""
-        kept = self._read(lambda engine: engine.digests(frozenset(map(sound, ids))))
+        kept = self._serving.read(lambda engine: engine.digests(frozenset(map(sound, ids))))
         return {one: frozenset(kind for kind, document in kept if document == one) for _, one in kept}
 
     def close(self) -> None:
@@ -278,60 +257,13 @@ class KnowledgeBase:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _found(self) -> None:
-        """Make an empty base, unless another process was faster."""
-        with writing(self._path):
-            try:
-                read_generation(self._path)
-            except NoKnowledgeError:
-                with building(self._path, self._encoder):
-                    pass
-        self._engine()
-
-    def _engine(self) -> SearchEngine:
-        """The engine of the generation that serves now."""
-        if os.getpid() != self._process:
-            raise ForkedKnowledgeError(self._path)
-        generation = read_generation(self._path)
-        with self._lock:
-            if self._opened is None or self._opened[0] != generation:
-                if (generation.encoder, generation.dimension) != (
-                    self._encoder.name,
-                    self._encoder.dimension,
-                ):
-                    raise OtherEncoderError(self._path, built_with=generation.encoder, given=self._encoder.name)
-                engine = LanceEngine.open(self._path / generation.folder, dimension=generation.dimension)
-                self._opened, self._scale = (generation, engine), None
-            return self._opened[1]
-
-    def _latest(self) -> SearchEngine:
-        """The engine that serves now, with all that other processes wrote."""
-        engine = self._engine()
-        engine.refresh()
-        return engine
-
-    def _read(self, act: Callable[[SearchEngine], _T]) -> _T:
-        """What ``act`` reads; once more where the base was rebuilt under it."""
-        engine = self._engine()
-        try:
-            return act(engine)
-        except DamagedKnowledgeError:
-            if (newer := self._engine()) is engine:
-                raise
-            return act(newer)
-
-    @contextmanager
-    def _writing(self) -> Iterator[SearchEngine]:
-        with writing(self._path):
-            yield self._latest()
-
     def _scale_in(self, engine: SearchEngine) -> CosineScale:
-        if (known := self._scale) is not None:
-            return known
+        if self._scale is not None and self._scale[0] is engine:
+            return self._scale[1]
         sample = next(engine.scan(size=_SAMPLE), [])
         scale = scale_of(np.stack([row.vector for row in sample[:_SAMPLE]])) if sample else CosineScale()
         if len(sample) >= _ENOUGH:
-            self._scale = scale
+            self._scale = engine, scale
         return scale
 
 

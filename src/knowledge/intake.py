@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from knowledge.article import Document
 from knowledge.engine import DocumentKey, Origin, Row, SearchEngine
@@ -20,6 +21,7 @@ BATCH = 64
 
 _MOST_TEXTS = 256  # handed to the encoder at a time
 _MOST_LET_GO = 1_000  # documents in one commit
+_UPKEEP_ROWS = 10_000  # written; then indexes are brought up to date, for what none holds is scanned at every look-up
 _MOST_FAULTS = 100  # kept with their words; all are counted
 
 
@@ -80,10 +82,21 @@ class IndexCounts:
         return self.by_kind.setdefault(kind, KindCounts())
 
 
+class Workers(Protocol):
+    """Who makes rows in this process's place; see `knowledge.distributed`."""
+
+    batch: int
+    """Documents looked up, made into rows and written at a time."""
+
+    def rows_of(self, documents: Sequence[Document], digests: Mapping[DocumentKey, str]) -> list[Row]:
+        """The rows of ``documents``, in order, each document with its digest."""
+
+
 def bring_in(
     documents: Iterable[Document],
     *,
     encoder: Encoder,
+    workers: Workers | None = None,
     writer: Callable[[], AbstractContextManager[SearchEngine]],
     reader: Callable[[], SearchEngine],
     provenance: Provenance | None = None,
@@ -96,32 +109,31 @@ def bring_in(
     ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded. Within the
     lock each batch is first handed to ``keep``, so that others keep and index in the same order. With their
     ``provenance``, documents remember where they were read, and what left its source is let go of at the end,
-    after it was handed to ``let_go``.
+    after it was handed to ``let_go``. ``workers`` make the rows, where they are given.
     """
+    make = workers.rows_of if workers else partial(rows_of, encoder=encoder)
     origins = reader().origins() if provenance is not None else {}
     counts, seen = IndexCounts(), set[DocumentKey]()
     total = len(documents) if isinstance(documents, Sized) else None
-    done = 0
-    for batch in _batches(documents):
+    done = n_put = 0
+    for batch in _batches(documents, workers.batch if workers else BATCH):
         usable = [document for document in batch if _accepted(document, seen, counts)]
         digests = {key_of(document): digest_of(document) for document in usable}
         kept = reader().digests({document for _, document in digests})
         new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
-        rows = _rows_of(new, digests, encoder)
+        rows = make(new, digests)
         if provenance is not None:
-            moved = [
-                document
-                for document in usable
-                if (key := key_of(document)) in origins
-                and kept.get(key) == digests[key]
-                and origins[key] != provenance.origins.get(key)
-            ]
+            moved = [one for one in usable if one not in new and provenance.moved(key_of(one), origins)]
             rows = [provenance.placed(row) for row in (*rows, *_kept_rows(moved, digests, reader()))]
         if rows or (keep is not None and usable):
             with writer() as engine:
                 if keep is not None:
                     keep([_accepted_as(one, digests[key_of(one)], provenance) for one in usable])
                 engine.put(rows)
+                n_put += len(rows)
+                if n_put >= _UPKEEP_ROWS:
+                    engine.maintain()
+                    n_put = 0
         for key, digest in digests.items():
             _count(counts.of(key[0]), digest, kept.get(key))
         done += len(batch)
@@ -132,9 +144,9 @@ def bring_in(
     return counts
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
     remaining = iter(documents)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch
 
 
@@ -151,7 +163,8 @@ def _accepted(document: Document, seen: set[DocumentKey], counts: IndexCounts) -
     return False
 
 
-def _rows_of(documents: Sequence[Document], digests: dict[DocumentKey, str], encoder: Encoder) -> list[Row]:
+def rows_of(documents: Sequence[Document], digests: Mapping[DocumentKey, str], encoder: Encoder) -> list[Row]:
+    """The rows of ``documents``, in order, each document with its digest."""
     drafts = [draft for document in documents for draft in drafts_of(document, digests[key_of(document)])]
     slices = (drafts[start : start + _MOST_TEXTS] for start in range(0, len(drafts), _MOST_TEXTS))
     return [row for some in slices for row in encode(some, encoder)]

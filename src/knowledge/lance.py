@@ -1,8 +1,8 @@
 """The search engine of the product: LanceDB, embedded, with the traps of its 0.40 kept shut.
 
-Every commit is flushed to disk, which LanceDB does not do, and a torn one is moved away at the start. Words
-are analysed before they come here, so the full-text index only splits at spaces. Writers must be serialised
-by the caller.
+Every commit is settled in its place, which for a folder means flushed to disk, as LanceDB does not do; a torn one is
+moved away at the start. Words are analysed before they come here, so the full-text index only splits at spaces. Writers
+must be serialised by the caller.
 """
 
 import functools
@@ -12,7 +12,6 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,10 +20,10 @@ import pyarrow.compute as pc
 
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
 from knowledge.conditions import DATE, DATES
-from knowledge.durability import flush, heal
 from knowledge.engine import DamagedKnowledgeError, DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 from knowledge.expression import condition_of, equals, holds_any, is_in
 from knowledge.faults import FAULTS, first_line, reads, writes
+from knowledge.place import Address, Place, place_of
 
 _log = logging.getLogger(__name__)
 
@@ -37,52 +36,57 @@ _VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and ne
 _UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
 _FRAGMENTS = 40
 _SCANNED_AT_ONCE = 10_000  # rows
-_PROBES, _PROBES_FILTERED, _REFINE = 60, 200, 10
+_SCORED_EXACTLY = 2_000  # rows of a field that pass; the index finds the best of so few badly
+_PROBES, _PROBES_SELECTIVE, _REFINE = 60, 100, 2
+_SELECTIVE = 0.1  # share of rows that pass
 _KEPT_VERSIONS = timedelta(minutes=10)
 
 
 class LanceEngine:
     """Rows in one LanceDB table; ``open`` makes the table where there is none."""
 
-    def __init__(self, folder: Path, table: Any, dimension: int) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, table: Any, dimension: int) -> None:
+        self._place = place
         self._table = table
         self._schema = schema_of(dimension)
 
+    def __str__(self) -> str:
+        return str(self._place)
+
     @classmethod
-    def create(cls, folder: Path, *, dimension: int) -> "LanceEngine":
-        """An empty engine in ``folder``, for vectors of ``dimension``."""
+    def create(cls, place: Address | Place, *, dimension: int) -> "LanceEngine":
+        """An empty engine in ``place``, for vectors of ``dimension``."""
         from lancedb.index import Bitmap, BTree, LabelList  # noqa: PLC0415 - slow to import
 
-        folder.mkdir(parents=True, exist_ok=True)
-        table = _connect(folder).create_table(_TABLE, schema=schema_of(dimension))
+        place = place_of(place)
+        table = _connect(place).create_table(_TABLE, schema=schema_of(dimension))
         table.set_unenforced_primary_key("key")  # without it, writers can double a new key
         indexes = dict.fromkeys(_TREES, BTree()) | dict.fromkeys(_BITMAPS, Bitmap())
         indexes |= dict.fromkeys(_TERMS, _full_text()) | {"marks": LabelList()}
         for column, config in indexes.items():
             table.create_index(column, config=config)
-        engine = cls(folder, table, dimension)
-        flush(folder)
-        return engine
+        place.settle()
+        return cls(place, table, dimension)
 
     @classmethod
-    def open(cls, folder: Path, *, dimension: int) -> "LanceEngine":
-        """The engine kept in ``folder``, healed where its newest commit is torn.
+    def open(cls, place: Address | Place, *, dimension: int) -> "LanceEngine":
+        """The engine kept in ``place``, healed where its newest commit is torn.
 
         Raises
         ------
         DamagedKnowledgeError
             There is no readable table of this dimension.
         """
+        place = place_of(place)
         try:
-            heal(folder / f"{_TABLE}.lance")
-            table = _connect(folder).open_table(_TABLE)
+            place.heal(f"{_TABLE}.lance")
+            table = _connect(place).open_table(_TABLE)
             kept = table.schema.field("vector").type.list_size
         except FAULTS as error:
-            raise DamagedKnowledgeError(folder, first_line(error)) from error
+            raise DamagedKnowledgeError(place, first_line(error)) from error
         if kept != dimension:
-            raise DamagedKnowledgeError(folder, f"its vectors have {kept} dimensions instead of {dimension}")
-        return cls(folder, table, dimension)
+            raise DamagedKnowledgeError(place, f"its vectors have {kept} dimensions instead of {dimension}")
+        return cls(place, table, dimension)
 
     @writes
     def put(self, rows: Sequence[Row]) -> None:
@@ -102,14 +106,14 @@ class LanceEngine:
             .when_not_matched_by_source_delete(theirs)
             .execute(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
         )
-        flush(self.folder)
+        self._place.settle()
 
     @writes
     def append(self, rows: Sequence[Row]) -> None:
         """Keep ``rows``, whose keys must be new, beside all others."""
         if rows:
             self._table.add(pa.Table.from_pylist([record_of(row) for row in rows], schema=self._schema))
-            flush(self.folder)
+            self._place.settle()
 
     @writes
     def delete(self, documents: Collection[str], *, kind: str | None = None) -> None:
@@ -117,7 +121,7 @@ class LanceEngine:
         if documents:
             theirs = is_in("document", documents)
             self._table.delete(theirs if kind is None else theirs & equals("kind", kind))
-            flush(self.folder)
+            self._place.settle()
 
     @reads
     def digests(self, documents: Collection[str]) -> dict[DocumentKey, str]:
@@ -148,17 +152,16 @@ class LanceEngine:
         Few selected rows are all scored, which is exact and costs little more than one field; many are asked
         by field, through the vector index where there is one.
         """
-        n_rows = self._table.count_rows(condition_of(selection))
-        if n_rows <= _SCANNED_AT_ONCE:
-            scored = self._scored(vector, selection, limit=max(1, n_rows), exact=True)
-            parts = {name: scored.filter(pc.equal(scored["field"], name)) for name in fields}
+        n_rows, condition = self._table.count_rows(), condition_of(selection)
+        n_passing = n_rows if condition is None else self._table.count_rows(condition)
+        if n_passing <= _SCANNED_AT_ONCE:
+            scored = self._scored(vector, condition, limit=max(1, n_passing), share=1.0, exact=True)
+            parts = {name: scored.filter(pc.equal(scored["field"], name)).to_pylist() for name in fields}
         else:
-            by_field = (replace(selection, equals={**selection.equals, "field": name}) for name in fields)
-            answers = (self._scored(vector, one, limit=limit) for one in by_field)
-            parts = dict(zip(fields, answers, strict=True))
+            by_field = {name: replace(selection, equals={**selection.equals, "field": name}) for name in fields}
+            parts = {name: self._of_field(vector, one, n_rows, limit) for name, one in by_field.items()}
         return {
-            name: [found_of(one, score=1.0 - one["_distance"]) for one in part.slice(0, limit).to_pylist()]
-            for name, part in parts.items()
+            name: [found_of(one, score=1.0 - one["_distance"]) for one in part[:limit]] for name, part in parts.items()
         }
 
     @reads
@@ -242,7 +245,7 @@ class LanceEngine:
         if n_rows >= _VECTOR_INDEX_FROM and "vector_idx" not in names:
             self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
         self._table.optimize(cleanup_older_than=_KEPT_VERSIONS)
-        flush(self.folder)
+        self._place.settle()
         _log.info("optimised the knowledge base", extra={"n_rows": n_rows, "n_unindexed": behind})
 
     @reads
@@ -253,16 +256,25 @@ class LanceEngine:
     def _next(self, batches: Any) -> Any:
         return next(batches, None)
 
-    def _scored(self, vector: Vector, selection: Selection, *, limit: int, exact: bool = False) -> pa.Table:
-        """The selected rows with their cosine distances, nearest first."""
-        query = self._table.search(np.asarray(vector, np.float32), vector_column_name="vector")
+    def _of_field(self, vector: Vector, selection: Selection, n_rows: int, limit: int) -> list[Any]:
+        """One field's selected rows, nearest first, as exactly as they are few."""
         condition = condition_of(selection)
+        if not (n_passing := self._table.count_rows(condition)):
+            return []
+        share, exact = n_passing / n_rows, n_passing <= _SCORED_EXACTLY
+        scored = self._scored(vector, condition if share < 1 else None, limit=limit, share=share, exact=exact)
+        found: list[Any] = scored.to_pylist()
+        return found
+
+    def _scored(self, vector: Vector, condition: Any, *, limit: int, share: float, exact: bool = False) -> pa.Table:
+        """The selected rows with their cosine distances, nearest first; ``share`` of all rows are."""
+        query = self._table.search(np.asarray(vector, np.float32), vector_column_name="vector")
         query = query.distance_type("cosine").refine_factor(_REFINE)
-        query = query.nprobes(_PROBES if condition is None else _PROBES_FILTERED)
-        if condition is not None:
-            query = query.where(condition, prefilter=True)
+        query = query.nprobes(_PROBES if share > _SELECTIVE else _PROBES_SELECTIVE)
         if exact:
             query = query.bypass_vector_index()
+        if condition is not None:
+            query = query.where(condition, prefilter=True)
         return query.select([*FOUND_COLUMNS, "_distance"]).limit(limit).to_arrow()
 
     def _read(self, query: Any) -> list[dict[str, Any]]:
@@ -270,11 +282,13 @@ class LanceEngine:
         return found
 
 
-def _connect(folder: Path) -> Any:
+def _connect(place: Place) -> Any:
     os.environ.setdefault("LANCEDB_LOG", "error")  # read at import; otherwise it warns at every search
     import lancedb  # noqa: PLC0415 - slow to import
 
-    return lancedb.connect(str(folder), read_consistency_interval=timedelta(seconds=1))
+    return lancedb.connect(
+        place.address, storage_options=dict(place.options) or None, read_consistency_interval=timedelta(seconds=1)
+    )
 
 
 def _full_text() -> Any:

@@ -36,6 +36,10 @@ class Provenance:
         """Note that a file, or all below a folder, could not be read whole: what came from there stays."""
         self._unread.add(place_of(place))
 
+    def moved(self, key: DocumentKey, kept: Mapping[DocumentKey, Origin]) -> bool:
+        """Whether a document stood in another place when it was kept."""
+        return key in kept and kept[key] != self.origins.get(key)
+
     def placed(self, row: Row) -> Row:
         """The row with where its document was read."""
         if (origin := self.origins.get((row.kind, row.document))) is None:

@@ -11,57 +11,70 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge.durability import flush
-from knowledge.engine import DamagedKnowledgeError
+from knowledge.engine import DamagedKnowledgeError, KnowledgeError
+from knowledge.folder_place import FolderPlace
 from knowledge.generation import (
-    BusyKnowledgeError,
     NoKnowledgeError,
     discard_all_but,
     fresh_folder,
     point_to,
+    pointer_of,
     read_generation,
-    writing,
 )
+from knowledge.place import Address, BusyKnowledgeError, Place, place_of
 from knowledge.removal import mark_removal
 
-_LOCK, _PREFIX = "snapshot.lock", "snapshot-"
+_ROLE, _PREFIX = "snapshot", "snapshot-"
+
+
+class NoFolderError(KnowledgeError):
+    """A knowledge base lies in an object store, whose files are no affair of this machine."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"the knowledge base in {place} cannot be copied from here; back up the bucket by its own means, "
+            "or make the base anew from the journal with `stellwerk index --rebuild`"
+        )
 
 
 @contextmanager
-def snapshot(path: Path, *, meanwhile: Callable[[], None]) -> Iterator[Path | None]:
+def snapshot(address: Address, *, meanwhile: Callable[[], None]) -> Iterator[Path | None]:
     """A folder with the base's files, gone afterwards; None where there is no base.
 
     ``meanwhile`` is called in the same moment: until it returns nobody writes.
 
     Raises
     ------
-    BusyKnowledgeError, DamagedKnowledgeError
+    BusyKnowledgeError, DamagedKnowledgeError, NoFolderError
         Another snapshot is being used or a writer does not let go; the base cannot be read.
     """
+    place = _folder_of(address)
+    path = place.path
     if not path.is_dir():
         meanwhile()
         yield None
         return
-    with writing(path, lock=_LOCK, patience_seconds=0):
+    with place.writing(role=_ROLE, patience_seconds=0):
         _discard_leftovers(path)
         folder = path / f"{_PREFIX}{uuid.uuid4().hex[:12]}"
         try:
-            with writing(path):
-                found = _linked(path, folder)
+            with place.writing():
+                found = _linked(place, folder)
                 meanwhile()
             yield folder if found else None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def discard_leftovers(path: Path) -> None:
+def discard_leftovers(place: Place) -> None:
     """Delete what snapshots that never ended left behind; nothing while one is being used."""
-    with suppress(BusyKnowledgeError), writing(path, lock=_LOCK, patience_seconds=0):
-        _discard_leftovers(path)
+    if isinstance(place, FolderPlace):
+        with suppress(BusyKnowledgeError), place.writing(role=_ROLE, patience_seconds=0):
+            _discard_leftovers(place.path)
 
 
-def put_in_place(path: Path, folder: Path) -> None:
-    """Let the base whose files lie in ``folder``, on the same file system, serve in ``path`` from now on; atomic.
+def put_in_place(address: Address, folder: Path) -> None:
+    """Let the base whose files lie in ``folder``, on the same file system, serve at ``address`` from now on; atomic.
 
     The files are moved. What served before is deleted, and readers follow with their next search.
 
@@ -70,27 +83,35 @@ def put_in_place(path: Path, folder: Path) -> None:
     BusyKnowledgeError, DamagedKnowledgeError
         A writer does not let go; or the files are no knowledge base.
     """
-    generation = read_generation(folder)
+    place = _folder_of(address)
+    generation = read_generation(FolderPlace(folder))
     served = replace(generation, folder=fresh_folder())
-    with writing(path):
+    with place.writing():
         try:
-            (folder / generation.folder).rename(path / served.folder)
+            (folder / generation.folder).rename(place.path / served.folder)
         except FileNotFoundError as error:
             raise DamagedKnowledgeError(folder, f"{generation.folder} is missing") from error
-        mark_removal(path)  # the files may hold what was removed, but not wiped yet
-        flush(path)
-        point_to(path, served)
-        discard_all_but(path, served.folder)
+        mark_removal(place)  # the files may hold what was removed, but not wiped yet
+        place.settle()
+        point_to(place, served, before=pointer_of(place))
+        discard_all_but(place, served.folder)
 
 
-def _linked(path: Path, folder: Path) -> bool:
+def _folder_of(address: Address) -> FolderPlace:
+    place = place_of(address)
+    if not isinstance(place, FolderPlace):
+        raise NoFolderError(place)
+    return place
+
+
+def _linked(place: FolderPlace, folder: Path) -> bool:
     folder.mkdir()
     try:
-        generation = read_generation(path)
+        generation = read_generation(place)
     except NoKnowledgeError:
         return False
-    shutil.copytree(path / generation.folder, folder / generation.folder, copy_function=_link)
-    point_to(folder, generation)
+    shutil.copytree(place.path / generation.folder, folder / generation.folder, copy_function=_link)
+    point_to(FolderPlace(folder), generation, before=None)
     return True
 
 

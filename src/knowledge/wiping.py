@@ -1,19 +1,19 @@
 """A base written anew from its own rows, beside the one that serves, so that nothing removed stays on the disk."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from knowledge.engine import KnowledgeError, SearchEngine
-from knowledge.generation import Generation, discard, discard_all_but, fresh_folder, point_to, read_generation, writing
+from knowledge.generation import Generation, discard_all_but, fresh_folder, point_to, pointer_of, read_generation
 from knowledge.lance import LanceEngine
+from knowledge.place import Place
 from knowledge.removal import take_up, wiped
 from knowledge.snapshot import discard_leftovers
 
 _ROWS, _DOCUMENTS = 1_000, 500  # copied at a time
-_LOCK = "wiping.lock"
+_ROLE = "wiping"
 
 
-def wipe(path: Path, engine: Callable[[], SearchEngine]) -> bool:
+def wipe(place: Place, engine: Callable[[], SearchEngine]) -> bool:
     """Write the base anew and swap; whether it was done, and not overtaken by a rebuild.
 
     The copy is made while others read and write. Only then writers wait, for what changed meanwhile to be
@@ -24,37 +24,37 @@ def wipe(path: Path, engine: Callable[[], SearchEngine]) -> bool:
     BusyKnowledgeError
         Another process is at it, or a writer does not let go.
     """
-    with writing(path, lock=_LOCK, patience_seconds=0):
-        discard_leftovers(path)
-        with writing(path):
-            before, serving = read_generation(path), engine()
-            take_up(path)
+    with place.writing(role=_ROLE, patience_seconds=0):
+        discard_leftovers(place)
+        with place.writing():
+            before, serving = read_generation(place), engine()
+            take_up(place)
         after = Generation(folder=fresh_folder(), encoder=before.encoder, dimension=before.dimension)
         try:
-            done = _copied(path, serving, before, after)
+            done = _copied(place, serving, before, after)
         except KnowledgeError:
-            if read_generation(path) == before:
+            if read_generation(place) == before:
                 raise
             done = False  # a rebuild cleared the half-made copy away
         finally:
-            if read_generation(path) != after:
-                discard(path, after.folder)
+            if read_generation(place) != after:
+                place.discard(after.folder)
         return done
 
 
-def _copied(path: Path, serving: SearchEngine, before: Generation, after: Generation) -> bool:
-    copy = LanceEngine.create(path / after.folder, dimension=after.dimension)
+def _copied(place: Place, serving: SearchEngine, before: Generation, after: Generation) -> bool:
+    copy = LanceEngine.create(place.aside(after.folder), dimension=after.dimension)
     for rows in serving.scan(size=_ROWS):
         copy.append(rows)
     copy.maintain()
-    with writing(path):
-        if read_generation(path) != before:
+    with place.writing():
+        if (pointer := pointer_of(place)) is None or read_generation(place) != before:
             return False
         serving.refresh()
         _carry_over(serving, copy)
-        point_to(path, after)
-        discard_all_but(path, after.folder)
-        wiped(path)
+        point_to(place, after, before=pointer)
+        discard_all_but(place, after.folder)
+        wiped(place)
     return True
 
 

@@ -30,7 +30,7 @@ def put_document(
     desk: OpenedDesk,
 ) -> IndexAnswer:
     """Bring in an article or a solved ticket, or replace the one with this id; twice changes nothing."""
-    counts = desk.put_documents([request.document(document_id)])
+    counts = desk.documents.put([request.document(document_id)])
     if counts.article.rejected or counts.ticket.rejected:
         raise ProblemError(422, "no-words", "the document holds no words to be found by; give it a body")
     return counts
@@ -44,7 +44,7 @@ def put_document(
 )
 def remove_document(document_id: DocumentId, desk: OpenedDesk) -> Response:
     """Take the article or solved ticket with this id out of the knowledge base."""
-    if not desk.remove_document(document_id):
+    if not desk.documents.remove(document_id):
         raise ProblemError(404, "unknown-document", f"the knowledge base has no document {document_id!r}")
     return Response(status_code=204)
 
@@ -59,7 +59,7 @@ def put_documents(
     request: Annotated[DocumentsRequest, Body(openapi_examples=both(_MANY_DE, _MANY_EN))], desk: OpenedDesk
 ) -> IndexAnswer:
     """Bring in articles and solved tickets together; those without words are counted as rejected."""
-    return desk.put_documents(request.read())
+    return desk.documents.put(request.read())
 
 
 @router.get(

@@ -65,7 +65,7 @@ class Page:
         """The page in ``language``, with what the desk has to work with."""
         return self.template.render(
             model=desk.model_version,
-            counts=desk.counts(),
+            counts=desk.documents.count(),
             language=language,
             text=self.words[language],
             taxonomy=_shown(desk.taxonomy, language),

@@ -30,8 +30,8 @@ class Upkeep:
     def _run(self) -> None:
         while not self._ended.is_set():
             if not self._caught_up:
-                self._caught_up = _done(self._desk.catch_up)
-            _done(self._desk.maintain)
+                self._caught_up = _done(self._desk.documents.catch_up)
+            _done(self._desk.documents.maintain)
             self._ended.wait(self._seconds)
 
 

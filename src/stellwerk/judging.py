@@ -67,15 +67,15 @@ def evaluate_search(
     other = SearchSetup.parse(against) if against else None
     judgements = read_judgements(qrels)
     with open_desk(settings) as desk:
-        if not any(desk.counts().values()):
+        if not any(desk.documents.count().values()):
             raise EmptyKnowledgeError(settings.knowledge)
-        judged = judged_searches(judgements, desk.knowledge)
+        judged = judged_searches(judgements, desk.documents.base())
         answer: dict[str, Any] = asdict(report_of(judged))
         answer["languages"] = {name: asdict(report) for name, report in by_language(judged).items()}
         if other is not None:
             answer["against"] = _compared(judged, _other(judgements, other, desk), setup=against or "")
         if page is not None:
-            write_page(page, judged, desk.knowledge)
+            write_page(page, judged, desk.documents.base())
             message(f"the worst queries are in {page}")
     if json:
         write_json(answer)

@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 import knowledge as knowledge_room
-from desk import Desk, HitAnswer, IndexAnswer, KindCounts
-from knowledge import IndexProgress, Query, QueryError, filters_of
+from desk import Collection, HitAnswer, IndexAnswer, KindCounts
+from knowledge import IndexProgress, Query, QueryError, Workers, filters_of
 from stellwerk.documents import Documents, read_documents
 from stellwerk.opening import open_desk
 from stellwerk.options import (
@@ -50,6 +50,12 @@ _Sources = Annotated[
     ),
 ]
 _Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the base anew beside the old one, then swap.")]
+_Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Make rows with so many Ray workers (needs the extra `scale`).")
+]
+_Ray = Annotated[
+    str | None, typer.Option("--ray", metavar="ADDRESS", help="Make rows on the Ray cluster at HOST:PORT, or `auto`.")
+]
 _Kinds = Annotated[
     list[_Kind] | None,
     typer.Option("--kind", help="Find this kind only. Repeat it for both."),
@@ -76,6 +82,8 @@ def index(  # noqa: PLR0913 - one for each option
     label: Labels = None,
     mapping: MappingFile = None,
     rejects: Rejects = None,
+    workers: _Workers = None,
+    ray: _Ray = None,
     json: Json = False,
 ) -> None:
     """Bring articles and solved tickets into journal and knowledge base; twice changes nothing."""
@@ -86,7 +94,9 @@ def index(  # noqa: PLR0913 - one for each option
         if sources:
             targets = Taxonomy.read(taxonomy) if taxonomy else desk.taxonomy
             documents = read_documents(sources, taxonomy=targets, reading=reading, report=report)
-        answer = _brought_in(desk, documents if sources else None, rebuild=rebuild, report=report)
+        with desk.documents.workers(workers, ray) as crew:
+            read = documents if sources else None
+            answer = _brought_in(desk.documents, read, rebuild=rebuild, workers=crew, report=report)
     answer = IndexAnswer(
         article=_with_rejected(answer.article, documents.n_unreadable_articles),
         ticket=_with_rejected(answer.ticket, documents.n_rejected_rows),
@@ -118,7 +128,7 @@ def search(
             answer = desk.search(query)
         except QueryError as error:
             raise typer.BadParameter(str(error)) from error
-        is_empty = not answer.hits and not any(desk.counts().values())
+        is_empty = not answer.hits and not any(desk.documents.count().values())
     if is_empty:
         message(f"the knowledge base in {settings.knowledge} is empty; run `stellwerk index SOURCE...`")
     if json:
@@ -130,21 +140,23 @@ def search(
         message("nothing was found; try other words, or fewer filters")
 
 
-def _brought_in(desk: Desk, documents: Documents | None, *, rebuild: bool, report: Report) -> IndexAnswer:
+def _brought_in(
+    collection: Collection, documents: Documents | None, *, rebuild: bool, workers: Workers | None, report: Report
+) -> IndexAnswer:
     """What indexing did with these documents, or without any with those that the journal keeps."""
 
     def tell(done: IndexProgress) -> None:
         report("documents indexed", done.done, done.total)
 
     if documents is None:
-        answer = desk.rebuild(progress=tell) if rebuild else desk.reindex(progress=tell)
+        answer = (collection.rebuild if rebuild else collection.reindex)(progress=tell, workers=workers)
     else:
-        bring_in = desk.rebuild if rebuild else desk.put_documents
-        answer = bring_in(documents.read, tell, provenance=documents.provenance)
+        bring_in = collection.rebuild if rebuild else collection.put
+        answer = bring_in(documents.read, tell, provenance=documents.provenance, workers=workers)
     if rebuild:
         return answer
-    desk.catch_up()
-    desk.maintain()
+    collection.catch_up()
+    collection.maintain()
     return answer
 
 

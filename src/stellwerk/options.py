@@ -1,9 +1,8 @@
 """The options that several commands share, and the settings they change."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 from pydantic import ValidationError
@@ -11,8 +10,6 @@ from pydantic import ValidationError
 from desk import Settings
 from history import HistoryMapping, MappingError
 from stellwerk.failure import CommandError
-
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 History: TypeAlias = Annotated[
     list[Path], typer.Argument(metavar="HISTORY", help="Solved tickets: CSV, JSON Lines or Parquet files.")
@@ -52,7 +49,11 @@ Model: TypeAlias = Annotated[
 ]
 Knowledge: TypeAlias = Annotated[
     str | None,
-    typer.Option("--knowledge", metavar="DIR", help="The knowledge base's folder (or STELLWERK_KNOWLEDGE)."),
+    typer.Option(
+        "--knowledge",
+        metavar="DIR or URL",
+        help="The knowledge base's folder, or s3://bucket/prefix (or STELLWERK_KNOWLEDGE).",
+    ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
 
@@ -66,19 +67,13 @@ def settings_with(**given: Any) -> Settings:
         A setting is not as it must be; the message names it.
     """
     try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         name = "_".join(str(part) for part in fault["loc"])
         option, variable = f"--{name}", f"STELLWERK_{name.upper()}"
         place = option if given.get(name) is not None else variable
         raise CommandError(f"{place} is {fault['input']!r}: {fault['msg']}; set {place} to what it must be") from error
-    if _ADDRESS.match(str(settings.knowledge)):
-        raise CommandError(
-            f"the knowledge base cannot be kept in {given.get('knowledge') or settings.knowledge}, "
-            "for only folders are supported so far; name a folder with --knowledge DIR"
-        )
-    return settings
 
 
 def mapping_of(columns: Sequence[str] | None, labels: Sequence[str] | None, file: Path | None) -> HistoryMapping:

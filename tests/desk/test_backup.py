@@ -28,7 +28,7 @@ def article(number: int) -> Article:
 def desk(shelf, opened) -> Desk:
     """A desk with a champion, a few articles and a decision in its journal."""
     desk = opened()
-    desk.put_documents([article(number) for number in range(5)])
+    desk.documents.put([article(number) for number in range(5)])
     desk.classify(TICKET)
     return desk
 
@@ -53,7 +53,7 @@ def test_a_backup_taken_while_others_write_answers_the_same_elsewhere(desk, else
     def write() -> None:
         number = 100
         while not ended.is_set():
-            desk.put_documents([article(number)])
+            desk.documents.put([article(number)])
             written.append(f"KB-{number}")
             number += 1
 
@@ -71,15 +71,15 @@ def test_a_backup_taken_while_others_write_answers_the_same_elsewhere(desk, else
     assert restore(elsewhere, tmp_path / "desk.backup") == told
     twin = Desk.open(elsewhere)
     try:
-        twin.catch_up()
-        assert twin.knowledge.kinds_of(before).keys() == set(before)
+        twin.documents.catch_up()
+        assert twin.documents.base().kinds_of(before).keys() == set(before)
         query = Query(text="Drucker 3 leere Seiten", limit=3, exclude=frozenset(written))
         assert [hit.id for hit in twin.search(query).hits] == [hit.id for hit in desk.search(query).hits]
         here, there = desk.classify(TICKET), twin.classify(TICKET)
         assert (there.predictions, there.decision.action) == (here.predictions, here.decision.action)
         with Journal.open(elsewhere.journal) as journal:
             assert journal.counts().decisions == 2  # the one before the backup, and the one just made
-        assert len(twin._originals) == sum(twin.counts().values())
+        assert len(twin.documents._originals) == sum(twin.documents.count().values())
     finally:
         twin.close()
     assert not [*elsewhere.knowledge.glob(".restoring*"), *settings.knowledge.glob("snapshot-*")]
@@ -90,16 +90,16 @@ def test_what_is_there_is_replaced_only_by_force_and_a_running_desk_follows(desk
     back_up(settings, tmp_path / "desk.backup")
     with pytest.raises(BackupExistsError, match="--force"):
         back_up(settings, tmp_path / "desk.backup")
-    desk.put_documents([article(9)])
+    desk.documents.put([article(9)])
     with pytest.raises(OccupiedError, match="--force"):
         restore(settings, tmp_path / "desk.backup")
-    assert desk.knowledge.kinds_of(["KB-9"])
+    assert desk.documents.base().kinds_of(["KB-9"])
     restore(settings, tmp_path / "desk.backup", force=True)
-    assert not desk.knowledge.kinds_of(["KB-9"])
-    assert len(desk._originals) == 5
-    desk.put_documents([article(8)])
+    assert not desk.documents.base().kinds_of(["KB-9"])
+    assert len(desk.documents._originals) == 5
+    desk.documents.put([article(8)])
     desk.classify(TICKET)
-    assert desk.knowledge.kinds_of(["KB-8"])
+    assert desk.documents.base().kinds_of(["KB-8"])
 
 
 def _without(archive: Path, name: str) -> None:

@@ -258,7 +258,7 @@ def test_an_empty_base_finds_nothing(opened) -> None:
     """Before anything is indexed a search has no hits, and that is no error."""
     desk = opened()
     assert desk.search(Query(text="Drucker")).hits == []
-    assert desk.counts() == {"article": 0, "ticket": 0}
+    assert desk.documents.count() == {"article": 0, "ticket": 0}
 
 
 def test_documents_are_brought_in_found_and_removed(opened) -> None:
@@ -267,19 +267,19 @@ def test_documents_are_brought_in_found_and_removed(opened) -> None:
     solved = SolvedTicket(
         ticket=PRINTER, labels={"level": "2"}, solution=Solution(resolution="Schutzstreifen abgezogen.")
     )
-    counts = desk.put_documents([ARTICLE, solved])
+    counts = desk.documents.put([ARTICLE, solved])
     assert (counts.article.added, counts.ticket.added) == (1, 1)
-    assert desk.put_documents([ARTICLE]).article.unchanged == 1
-    assert desk.counts() == {"article": 1, "ticket": 1}
+    assert desk.documents.put([ARTICLE]).article.unchanged == 1
+    assert desk.documents.count() == {"article": 1, "ticket": 1}
     hits = desk.search(Query(text="leere Seiten aus dem Drucker")).hits
     assert {hit.id for hit in hits} == {"KB-1", "4711"}
     assert next(hit for hit in hits if hit.kind == "ticket").resolution == "Schutzstreifen abgezogen."
-    assert desk.remove_document("KB-1") == 1
-    assert desk.remove_document("KB-1") == 0
-    assert desk.counts() == {"article": 0, "ticket": 1}
-    rebuilt = desk.rebuild([ARTICLE])
+    assert desk.documents.remove("KB-1") == 1
+    assert desk.documents.remove("KB-1") == 0
+    assert desk.documents.count() == {"article": 0, "ticket": 1}
+    rebuilt = desk.documents.rebuild([ARTICLE])
     assert rebuilt.article.added == 1
-    assert desk.counts() == {"article": 1, "ticket": 0}
+    assert desk.documents.count() == {"article": 1, "ticket": 0}
 
 
 def test_all_parts_may_be_used_first_by_different_threads(opened, shelf) -> None:
@@ -289,7 +289,7 @@ def test_all_parts_may_be_used_first_by_different_threads(opened, shelf) -> None
         lambda: desk.classify(PRINTER),
         lambda: desk.search(Query(text="Drucker")),
         lambda: desk.encoder.encode(["x"]),
-        desk.counts,
+        desk.documents.count,
         lambda: desk.vote("q", "h", helpful=True),
         lambda: desk.model_version,
     ]
@@ -328,7 +328,7 @@ def test_a_vote_moves_a_hit_up_at_once(opened) -> None:
     """Of two articles that say the same, the one that helped comes first from then on, and says why."""
     desk = opened()
     body = "Zertifikat im Portal erneuern, dann neu anmelden."
-    desk.put_documents([Article(id=name, title=f"VPN {name}", body=body, language="de") for name in "ab"])
+    desk.documents.put([Article(id=name, title=f"VPN {name}", body=body, language="de") for name in "ab"])
     query = Query(text="VPN Zertifikat erneuern", grouping=False)
     last = desk.search(query).hits[-1].id
     desk.vote("VPN", last, helpful=True)

@@ -43,7 +43,7 @@ def test_a_solved_ticket_is_open_no_longer(opened) -> None:
     """Once the knowledge base has the ticket, with or without a copy, it is no duplicate."""
     desk = opened()
     desk.classify(TICKET)
-    desk.put_documents([SolvedTicket(ticket=TICKET, solution=Solution(resolution="Treiber neu zugeordnet."))])
+    desk.documents.put([SolvedTicket(ticket=TICKET, solution=Solution(resolution="Treiber neu zugeordnet."))])
     assert ids(desk.classify(COPY)) == []
 
 

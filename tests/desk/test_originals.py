@@ -38,7 +38,7 @@ def ids(desk: Desk, **filters) -> set[str]:
 def desk(opened) -> Desk:
     """A desk with an article and two solved tickets."""
     desk = opened()
-    desk.put_documents([ARTICLE, SOLVED, NAMELESS])
+    desk.documents.put([ARTICLE, SOLVED, NAMELESS])
     return desk
 
 
@@ -48,14 +48,14 @@ def test_a_lost_knowledge_base_is_made_anew_from_the_journal(desk, opened, setti
     desk.close()
     shutil.rmtree(settings.knowledge)
     again = opened()
-    assert again.rebuild().model_dump() == {
+    assert again.documents.rebuild().model_dump() == {
         "article": {"added": 1, "changed": 0, "unchanged": 0, "removed": 0, "rejected": 0},
         "ticket": {"added": 2, "changed": 0, "unchanged": 0, "removed": 0, "rejected": 0},
     }
     assert again.search(Query(text="leere Seiten")) == found
     assert ids(again, tags="lager", since="2026-03-01") == {"KB-1"}
     assert ids(again, queue="Netz", until="2026-03-02", problem="P-1") == {"T-1"}
-    counts = again.reindex()
+    counts = again.documents.reindex()
     assert (counts.article.unchanged, counts.ticket.unchanged) == (1, 2)
     article, solved, nameless = again._originals
     assert (article, solved) == (ARTICLE, SOLVED)
@@ -65,25 +65,25 @@ def test_a_lost_knowledge_base_is_made_anew_from_the_journal(desk, opened, setti
 
 def test_a_rebuild_from_sources_forgets_the_others(desk) -> None:
     """The journal then keeps exactly what was named, so that a rebuild without sources gives the same."""
-    desk.rebuild([ARTICLE])
+    desk.documents.rebuild([ARTICLE])
     assert ids(desk) == {"KB-1"}
-    assert list(desk._originals) == [ARTICLE]
-    assert desk._originals.removed() == []
+    assert list(desk.documents._originals) == [ARTICLE]
+    assert desk.documents._originals.removed() == []
 
 
 def test_there_is_nothing_to_rebuild_from_before_anything_came(opened) -> None:
     """An empty journal is refused with the cure, and no base is emptied for it."""
     desk = opened()
-    for act in (desk.rebuild, desk.reindex):
+    for act in (desk.documents.rebuild, desk.documents.reindex):
         with pytest.raises(RuntimeError, match="stellwerk index SOURCE"):
             act()
 
 
 def test_a_document_removed_leaves_journal_and_index(desk, settings) -> None:
     """It is not found, not brought back by catching up, and its words are in no file of the journal."""
-    assert desk.remove_document("T-1") == 1
-    assert desk.remove_document("T-1") == 0
-    desk.catch_up()
+    assert desk.documents.remove("T-1") == 1
+    assert desk.documents.remove("T-1") == 0
+    desk.documents.catch_up()
     assert "T-1" not in ids(desk)
     assert not any(b"Toner getauscht" in file.read_bytes() for file in Path(settings.journal[10:]).parent.glob("*.db*"))
 
@@ -93,13 +93,13 @@ def test_a_journal_that_is_away_is_refused_and_nothing_is_indexed(desk, settings
     file = tmp_path / "journal.db"
     file.rename(tmp_path / "away.db")
     with pytest.raises(JournalError, match="journal"):
-        desk.put_documents([replace(ARTICLE, id="KB-2")])
+        desk.documents.put([replace(ARTICLE, id="KB-2")])
     with pytest.raises(JournalError):
-        desk.remove_document("KB-1")
+        desk.documents.remove("KB-1")
     assert "KB-2" not in ids(desk)
     assert "KB-1" in ids(desk)
     (tmp_path / "away.db").rename(file)
-    desk.put_documents([replace(ARTICLE, id="KB-2")])
+    desk.documents.put([replace(ARTICLE, id="KB-2")])
     assert "KB-2" in ids(desk)
 
 
@@ -107,21 +107,21 @@ def test_catching_up_brings_in_and_takes_out_what_the_journal_says(desk, opened,
     """An index that is behind, as after restoring an older one, holds afterwards what the journal does."""
     older = settings.knowledge.with_name("older")
     shutil.copytree(settings.knowledge, older)
-    desk.put_documents(
+    desk.documents.put(
         [replace(ARTICLE, body="Neue Trommel einsetzen, sonst leere Seiten."), replace(ARTICLE, id="KB-2")]
     )
-    desk._originals.remove(["T-1"])  # as when the power fails before the index is written
+    desk.documents._originals.remove(["T-1"])  # as when the power fails before the index is written
     desk.close()
     shutil.rmtree(settings.knowledge)
     older.rename(settings.knowledge)
     behind = opened()
     assert "T-1" in ids(behind)
-    counts = behind.catch_up()
+    counts = behind.documents.catch_up()
     assert (counts.article.added, counts.article.changed, counts.ticket.added) == (1, 1, 0)
     assert "T-1" not in ids(behind)
     assert {"KB-1", "KB-2"} <= ids(behind)
     assert "Trommel" in behind.search(Query(text="Trommel", kinds=("article",))).hits[0].snippet
-    assert behind.catch_up().article.added == 0
+    assert behind.documents.catch_up().article.added == 0
     assert behind._originals.removed() == []
 
 
@@ -129,7 +129,7 @@ def test_erasing_a_ticket_wipes_its_original_and_then_its_place_in_the_index(des
     """What the journal forgets leaves the index with the next upkeep."""
     with Journal.open(settings.journal) as journal:
         assert journal.erase_customer("Depot Grünwald").documents == 1
-    desk.maintain()
+    desk.documents.maintain()
     assert "T-1" not in ids(desk)
 
 
@@ -138,14 +138,14 @@ def test_a_journal_keeps_the_documents_of_one_base(desk, settings, tmp_path) -> 
     moved = settings.model_copy(update={"knowledge": tmp_path / "moved"})
     other = Desk.open(moved)
     with pytest.raises(RuntimeError, match="STELLWERK_JOURNAL"):
-        other.rebuild([ARTICLE])
+        other.documents.rebuild([ARTICLE])
     with pytest.raises(RuntimeError, match="STELLWERK_JOURNAL"):
-        other.put_documents([ARTICLE])
+        other.documents.put([ARTICLE])
     other.close()
-    assert len(desk._originals) == 3
+    assert len(desk.documents._originals) == 3
     desk.close()
     shutil.rmtree(moved.knowledge, ignore_errors=True)
     settings.knowledge.rename(moved.knowledge)
     again = Desk.open(moved)
-    assert again.put_documents([ARTICLE]).article.unchanged == 1
+    assert again.documents.put([ARTICLE]).article.unchanged == 1
     again.close()

@@ -24,6 +24,8 @@ ALLOWED = {
     "onnxruntime": {"text/onnx_encoder.py", "text/e5.py", "text/tuned_layers.py"},
     "torch": {"text/e5.py", "text/tuning.py"},
     "lancedb": {"knowledge/lance.py", "knowledge/expression.py"},
+    "obstore": {"knowledge/store.py"},
+    "ray": {"knowledge/distributed.py"},
     "pdfplumber": {"knowledge/pdf_document.py"},
     "docx": {"knowledge/word_document.py"},
     "pathspec": {"knowledge/folder.py"},

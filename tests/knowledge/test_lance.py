@@ -85,8 +85,13 @@ def test_upkeep_changes_no_answer(folder, row, monkeypatch):
     assert engine.matching(["word3"], ALL, limit=5) == []
 
 
-def test_the_vector_index_still_finds_a_row_by_its_vector(tmp_path, row, monkeypatch):
-    """Once rows are many enough for an index, each still answers to its own vector, filtered or not."""
+@pytest.mark.parametrize("scored_exactly", [0, 200])
+def test_the_vector_index_still_finds_a_row_by_its_vector(tmp_path, row, monkeypatch, scored_exactly):
+    """Once rows are many enough for an index, each still answers to its own vector, filtered or not.
+
+    With a filter that lets few pass these are scored without the index, and a field without any is empty.
+    """
+    monkeypatch.setattr(lance, "_SCORED_EXACTLY", scored_exactly)
     monkeypatch.setattr(lance, "_VECTOR_INDEX_FROM", 500)
     monkeypatch.setattr(lance, "_SCANNED_AT_ONCE", 500)
     engine = LanceEngine.create(tmp_path, dimension=DIMENSION)
@@ -100,5 +105,26 @@ def test_the_vector_index_still_finds_a_row_by_its_vector(tmp_path, row, monkeyp
     for one in rows[::97]:
         for equals in ({}, {"product": one.product}):
             selection = Selection(kinds=("article",), equals=equals)
-            best = engine.nearest(one.vector, selection, fields=("passage",), limit=3)["passage"]
-            assert best[0].score == pytest.approx(1.0, abs=1e-4)
+            found = engine.nearest(one.vector, selection, fields=("passage", "ticket"), limit=3)
+            assert found["passage"][0].score == pytest.approx(1.0, abs=1e-4)
+            assert [len(found[name]) for name in ("passage", "ticket")] == [3, 0]
+
+
+def test_a_filter_that_few_pass_is_exact_beside_the_vector_index(tmp_path, row, monkeypatch):
+    """With an index and a quoted customer, the rows that pass are ranked as a comparison with each of them ranks."""
+    monkeypatch.setattr(lance, "_VECTOR_INDEX_FROM", 500)
+    monkeypatch.setattr(lance, "_SCANNED_AT_ONCE", 500)
+    engine = LanceEngine.create(tmp_path, dimension=DIMENSION)
+    customers = ["O'Neil GmbH", 'Müller "und" Söhne', "c"]
+    rows = [row(f"d{number}", f"text {number * 7919}", customer=customers[number % 3]) for number in range(600)]
+    engine.put(rows)
+    engine.maintain()
+    asked = row("x", "text 4711").vector
+    for customer in customers:
+        selection = Selection(kinds=("article",), equals={"customer": customer}, exclude=frozenset({"d0", "d'1"}))
+        found = engine.nearest(asked, selection, fields=("passage",), limit=20)["passage"]
+        theirs = {one.key: float(one.vector @ asked) for one in rows if one.customer == customer}
+        theirs.pop("article:d0:0", None)
+        expected = sorted(theirs.values(), reverse=True)[:20]
+        assert [one.score for one in found] == pytest.approx(expected, abs=1e-5)  # float32
+        assert [theirs[one.key] for one in found] == pytest.approx(expected, abs=1e-5)

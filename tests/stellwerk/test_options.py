@@ -24,14 +24,21 @@ def test_a_bad_setting_names_its_variable(folder, monkeypatch) -> None:
         settings_with()
 
 
-@pytest.mark.parametrize("address", ["postgresql://host/base", "s3://bucket", "http://host:9200/index"])
-def test_only_folders_hold_knowledge(address, folder, monkeypatch) -> None:
-    """A knowledge base on a server is refused with a clear message, from the option and the environment."""
-    with pytest.raises(CommandError, match="only folders are supported"):
+@pytest.mark.parametrize("address", ["postgresql://host/base", "s3:/bucket", "http://host:9200/index"])
+def test_only_folders_and_object_stores_hold_knowledge(address, folder, monkeypatch) -> None:
+    """A knowledge base on another server is refused with a clear message, from the option and the environment."""
+    with pytest.raises(CommandError, match="only folders and s3://bucket/prefix are supported"):
         settings_with(knowledge=address)
     monkeypatch.setenv("STELLWERK_KNOWLEDGE", address)
-    with pytest.raises(CommandError, match="only folders are supported"):
+    with pytest.raises(CommandError, match="only folders and s3://bucket/prefix are supported"):
         settings_with()
+
+
+def test_an_object_store_is_kept_as_it_was_named(folder, monkeypatch) -> None:
+    """An address keeps its slashes and a folder its home."""
+    assert settings_with(knowledge="s3://bucket/desk").knowledge == "s3://bucket/desk"
+    monkeypatch.setenv("STELLWERK_KNOWLEDGE", "~/knowledge")
+    assert settings_with().knowledge == Path.home() / "knowledge"
 
 
 def test_options_win_over_the_mapping_file(folder) -> None:
