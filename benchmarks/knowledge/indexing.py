@@ -4,6 +4,7 @@ Runs of one and of two workers alternate, so that whatever else the machine does
 workers is told by the median of its runs.
 """
 
+import logging
 import os
 import statistics
 import tempfile
@@ -20,7 +21,8 @@ from knowledge import Document, KnowledgeBase, RayWorkers
 from knowledge.rows import digest_of, key_of
 from text import Encoder
 
-_N_DOCUMENTS, _N_RUNS = 256, 3
+_N_DOCUMENTS, _N_RUNS = 1_000, 3
+_log = logging.getLogger("benchmarks")
 _PROJECTED = (100_000, 1_000_000)
 
 
@@ -36,6 +38,7 @@ def measure(scope: Scope) -> dict[str, Any]:
         for n_workers, seconds in runs.items():
             seconds.append(_seconds(documents, model, n_workers))
         shares.append(runs[1][-1] / runs[2][-1])
+        _log.info("one worker %.1f s, two workers %.1f s", runs[1][-1], runs[2][-1])
     rates = {n_workers: len(documents) / statistics.median(seconds) for n_workers, seconds in runs.items()}
     return {
         "n_documents": len(documents),
