@@ -144,12 +144,12 @@ def read(folder: Path, name: str) -> None:
         newest = last_put(folder)
         begun = time.monotonic()
         try:
-            found = {hit.id for hit in base.search(Query(text="Drucker Immer da leere Seiten Lager"))}
+            found = {hit.id for hit in base.search(Query(text="Drucker Immer da leere Seiten Lager", grouping=False))}
             if not {f"stay-{n}" for n in range(STAYING)} <= found:
                 faults.append(f"only {sorted(found)} found")
             if newest is not None:
                 asked = time.monotonic()
-                hits = {hit.id for hit in base.search(Query(text=word_of(newest[0])))}
+                hits = {hit.id for hit in base.search(Query(text=word_of(newest[0]), grouping=False))}
                 if str(newest[0]) not in hits:
                     (stale if asked - newest[1] > LATEST_SECONDS else behind).append(asked - newest[1])
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what is counted

@@ -123,8 +123,8 @@ def _examined(folder: Path) -> tuple[dict[str, int], int]:
     try:
         with opened(folder) as base, opened_journal(folder) as journal:
             there = base.kinds_of(put).keys()
-            hits = {hit.id for hit in base.search(Query(text=word_of(int(newest))))}
-            keys = [row.key for rows in base._engine().scan(size=10_000) for row in rows]  # noqa: SLF001
+            hits = {hit.id for hit in base.search(Query(text=word_of(int(newest)), grouping=False))}
+            keys = [row.key for rows in base._serving.engine().scan(size=10_000) for row in rows]  # noqa: SLF001
             more = caught_up(base, Originals(lambda: journal, folder / "base"), None)
             kept = {key: digest for page in journal.documents.digests(size=1_000) for key, digest in page.items()}
             counts = {
@@ -132,7 +132,7 @@ def _examined(folder: Path) -> tuple[dict[str, int], int]:
                 "n_resurrected": len(gone & there),
                 "n_doubled": len(keys) - len(set(keys)),
                 "n_not_found_by_word": int(newest not in hits),
-                "n_differing_after_catching_up": len(kept.items() ^ base._engine().inventory().items()),  # noqa: SLF001
+                "n_differing_after_catching_up": len(kept.items() ^ base._serving.engine().inventory().items()),  # noqa: SLF001
             }
             return counts, sum(one.added + one.changed for one in more.by_kind.values())
     except KnowledgeError:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from benchmarks.knowledge.memory import Memory, memory_of
 from benchmarks.knowledge.synthetic import DIMENSION, Chunk, Question, SyntheticCorpus
-from knowledge import KINDS, FusionWeights, Query
+from knowledge import KINDS, FusionWeights, PreferenceWeights, Query
 from knowledge.engine import Field, Row, Selection
+from knowledge.fusion import CosineScale
 from knowledge.lance import LanceEngine
 from knowledge.search import Prepared, find
 
 _FIELDS: tuple[Field, ...] = ("passage", "ticket", "resolution")
-_SPREAD = 0.05
+_SCALE = CosineScale(spread=0.05)
 
 
 class Stellwerk:
@@ -42,8 +43,10 @@ class Stellwerk:
             Prepared(terms=question.terms, vector=question.vector, language=None),
             engine=self._engine,
             executor=self._executor,
-            spread=_SPREAD,
+            scale=_SCALE,
             weights=FusionWeights(),
+            preference=PreferenceWeights(),
+            newest={},
         )
         return [int(hit.id) for hit in hits]
 

@@ -22,7 +22,7 @@ from desk.archive import (
 from desk.errors import DeskError
 from desk.settings import Settings
 from journal import Journal
-from knowledge import has_knowledge, put_in_place, snapshot
+from knowledge import folder_of, has_knowledge, put_in_place, snapshot
 
 _JOURNAL, _KNOWLEDGE, _MODELS = "journal.db", "knowledge", "models"
 _RESTORING = ".restoring-"
@@ -121,7 +121,7 @@ def _put_in_place(settings: Settings, parts: frozenset[str], places: _Places) ->
     if _JOURNAL in parts:
         Journal.replace(settings.journal, places.journal)
         with Journal.open(settings.journal) as journal:
-            journal.documents.home = str(settings.knowledge.absolute())
+            journal.documents.home = str(folder_of(settings.knowledge).path.absolute())
     if _KNOWLEDGE in parts:
         put_in_place(settings.knowledge, places.knowledge)
     if (champion := places.models / _CHAMPION).exists():
@@ -143,9 +143,10 @@ def _exchange(new: Path, old: Path) -> None:
 def _staged(settings: Settings, parts: frozenset[str]) -> Iterator[_Places]:
     name = f"{_RESTORING}{uuid.uuid4().hex[:8]}"
     file = Journal.file(settings.journal) if _JOURNAL in parts else None
+    knowledge = folder_of(settings.knowledge).path
     places = _Places(
-        journal=(file.parent if file is not None else settings.knowledge) / f"{name}.db",
-        knowledge=settings.knowledge / name,
+        journal=(file.parent if file is not None else knowledge) / f"{name}.db",
+        knowledge=knowledge / name,
         models=settings.models / name,
     )
     for broken_off in (one for place in (places.journal, places.knowledge, places.models) for one in _beside(place)):

@@ -32,7 +32,7 @@ from knowledge.provenance import Provenance
 from knowledge.query import Channel, Hit, KindError, Query
 from knowledge.search import QueryVectorError
 from knowledge.serving import ForkedKnowledgeError, OtherEncoderError
-from knowledge.snapshot import put_in_place, snapshot
+from knowledge.snapshot import NoFolderError, folder_of, put_in_place, snapshot
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles, read_source
 from knowledge.themes import themes_of, vector_of
 
@@ -70,6 +70,7 @@ __all__ = [
     "KnowledgeError",
     "Library",
     "NearCopy",
+    "NoFolderError",
     "NoKnowledgeError",
     "NoRayError",
     "OpenTickets",
@@ -96,6 +97,7 @@ __all__ = [
     "differences",
     "evaluate_search",
     "filters_of",
+    "folder_of",
     "has_knowledge",
     "judged_searches",
     "looks_like_articles",

@@ -92,7 +92,7 @@ class Workers(Protocol):
         """The rows of ``documents``, in order, each document with its digest."""
 
 
-def bring_in(
+def bring_in(  # noqa: PLR0913 - where from, how, and who is told
     documents: Iterable[Document],
     *,
     encoder: Encoder,
@@ -106,10 +106,9 @@ def bring_in(
 ) -> IndexCounts:
     """Bring ``documents`` in; one seen a second time is rejected, so the outcome never hangs on a repeat.
 
-    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded. Within the
-    lock each batch is first handed to ``keep``, so that others keep and index in the same order. With their
-    ``provenance``, documents remember where they were read, and what left its source is let go of at the end,
-    after it was handed to ``let_go``. ``workers`` make the rows, where they are given.
+    ``writer`` holds the one writer's lock only while a batch is written, never while it is encoded; within it each
+    batch is first handed to ``keep``. With their ``provenance``, documents remember where they were read, and what
+    left its source is let go of at the end, after ``let_go`` was told. ``workers`` make the rows, if there are any.
     """
     make = workers.rows_of if workers else partial(rows_of, encoder=encoder)
     origins = reader().origins() if provenance is not None else {}
@@ -123,7 +122,8 @@ def bring_in(
         new = [document for document in usable if kept.get(key_of(document)) != digests[key_of(document)]]
         rows = make(new, digests)
         if provenance is not None:
-            moved = [one for one in usable if one not in new and provenance.moved(key_of(one), origins)]
+            stayed = [one for one in usable if kept.get(key_of(one)) == digests[key_of(one)]]
+            moved = [one for one in stayed if provenance.moved(key_of(one), origins)]
             rows = [provenance.placed(row) for row in (*rows, *_kept_rows(moved, digests, reader()))]
         if rows or (keep is not None and usable):
             with writer() as engine:

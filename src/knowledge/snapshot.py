@@ -48,7 +48,7 @@ def snapshot(address: Address, *, meanwhile: Callable[[], None]) -> Iterator[Pat
     BusyKnowledgeError, DamagedKnowledgeError, NoFolderError
         Another snapshot is being used or a writer does not let go; the base cannot be read.
     """
-    place = _folder_of(address)
+    place = folder_of(address)
     path = place.path
     if not path.is_dir():
         meanwhile()
@@ -83,7 +83,7 @@ def put_in_place(address: Address, folder: Path) -> None:
     BusyKnowledgeError, DamagedKnowledgeError
         A writer does not let go; or the files are no knowledge base.
     """
-    place = _folder_of(address)
+    place = folder_of(address)
     generation = read_generation(FolderPlace(folder))
     served = replace(generation, folder=fresh_folder())
     with place.writing():
@@ -97,7 +97,8 @@ def put_in_place(address: Address, folder: Path) -> None:
         discard_all_but(place, served.folder)
 
 
-def _folder_of(address: Address) -> FolderPlace:
+def folder_of(address: Address) -> FolderPlace:
+    """The folder at ``address``; raises NoFolderError where it names none."""
     place = place_of(address)
     if not isinstance(place, FolderPlace):
         raise NoFolderError(place)

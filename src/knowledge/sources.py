@@ -16,7 +16,7 @@ from knowledge.passages import first_heading
 from knowledge.sitemap import Address, addresses_in
 
 _LARGEST_FILE = 50_000_000
-_FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at")
+_FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at", "version")
 _NAMED = frozenset({*_FIELDS, "lang", "date"})
 _TICKET_FIELDS = frozenset({"subject", "level", "category", "resolution", "channel", "closed_at"})
 

@@ -159,10 +159,11 @@ class StorePlace:
         from obstore.store import S3Store  # noqa: PLC0415 - only where knowledge lies in an object store
 
         client: Any = {"allow_http": True} if self._is_plain else {}
+        config: Any = dict(self._settings)
         return S3Store(
             self._bucket,
             prefix=self._prefix or None,
-            config=dict(self._settings),
+            config=config,
             client_options=client,
             retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=10)},
         )

@@ -50,7 +50,7 @@ _Page = Annotated[
 class EmptyKnowledgeError(CommandError):
     """There is nothing to search in."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: object) -> None:
         super().__init__(f"the knowledge base in {place} is empty; run `stellwerk index SOURCE...`")
 
 

@@ -31,7 +31,7 @@ NAMELESS = SolvedTicket(ticket=Ticket(body="Seiten ohne Nummer"))
 
 def ids(desk: Desk, **filters) -> set[str]:
     """What a search for pages finds."""
-    return {hit.id for hit in desk.search(Query(text="leere Seiten", filters=filters)).hits}
+    return {hit.id for hit in desk.search(Query(text="leere Seiten", filters=filters, grouping=False)).hits}
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_lost_knowledge_base_is_made_anew_from_the_journal(desk, opened, setti
     assert ids(again, queue="Netz", until="2026-03-02", problem="P-1") == {"T-1"}
     counts = again.documents.reindex()
     assert (counts.article.unchanged, counts.ticket.unchanged) == (1, 2)
-    article, solved, nameless = again._originals
+    article, solved, nameless = again.documents._originals
     assert (article, solved) == (ARTICLE, SOLVED)
     assert nameless.ticket.id.startswith("ticket-")
     assert replace(nameless, ticket=replace(nameless.ticket, id=None)) == NAMELESS
@@ -122,7 +122,7 @@ def test_catching_up_brings_in_and_takes_out_what_the_journal_says(desk, opened,
     assert {"KB-1", "KB-2"} <= ids(behind)
     assert "Trommel" in behind.search(Query(text="Trommel", kinds=("article",))).hits[0].snippet
     assert behind.documents.catch_up().article.added == 0
-    assert behind._originals.removed() == []
+    assert behind.documents._originals.removed() == []
 
 
 def test_erasing_a_ticket_wipes_its_original_and_then_its_place_in_the_index(desk, settings) -> None:

@@ -46,7 +46,7 @@ def cluster() -> Iterator[str]:
 
 def rows(base):
     """All rows by their keys."""
-    return {row.key: row for some in base._engine().scan(size=500) for row in some}
+    return {row.key: row for some in base._serving.engine().scan(size=500) for row in some}
 
 
 @with_ray

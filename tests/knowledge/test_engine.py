@@ -257,8 +257,9 @@ def test_versions_are_told_once_a_product(engine, row):
 
 def test_a_rows_times_and_counts_come_back(engine, row):
     """What a document is preferred by is kept with it."""
-    facts = {"dated": datetime(2026, 3, 2, 12, tzinfo=UTC), "opened": datetime(2026, 3, 1, tzinfo=UTC)}
-    facts |= {"n_reopened": 2, "article_id": "KB-1", "version": "4.9"}
+    facts = {"closed_at": datetime(2026, 3, 2, 12, tzinfo=UTC), "created_at": datetime(2026, 3, 1, tzinfo=UTC)}
+    facts |= {"n_reopened": 2, "metadata": {"article_id": ("KB-1",)}, "version": "4.9"}
     engine.put([row("a", "vpn", **facts)])
     (kept,) = engine.rows(["article:a:0"]).values()
     assert {name: getattr(kept, name) for name in facts} == facts
+    assert (kept.date, kept.article_id) == (facts["closed_at"], "KB-1")

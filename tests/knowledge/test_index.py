@@ -222,7 +222,7 @@ def test_what_cannot_be_let_go_of_elsewhere_stays(base):
 
 def test_a_writer_knows_what_another_wrote_a_moment_ago(base, encoder):
     """A document put by another process is removed, replaced and wiped at once, not only once a second has passed."""
-    with KnowledgeBase.open(base._path, encoder) as other:
+    with KnowledgeBase.open(base._serving.place.path, encoder) as other:
         assert other.count()["article"] == 3
         for number in range(3):
             base.upsert([Article(id=f"N-{number}", title="Neu", body="frisch")])

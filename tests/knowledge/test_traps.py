@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import uvicorn._subprocess
 
-from knowledge import Article, ForkedKnowledgeError, KnowledgeBase, Query, lance
+from knowledge import Article, ForkedKnowledgeError, KnowledgeBase, Query, folder_place, lance
 from knowledge.engine import Selection
 from knowledge.lance import LanceEngine
 
@@ -46,7 +46,7 @@ def test_trap_2_optimising_waits_for_the_writer_and_never_loses(base, encoder, m
     ended = threading.Event()
 
     def write() -> None:
-        with KnowledgeBase.open(base._path, encoder) as own:
+        with KnowledgeBase.open(base._serving.place.path, encoder) as own:
             number = 0
             while not ended.is_set():
                 own.upsert([Article(id=f"W-{number % 7}", title="vpn", body=f"vpn {number}")], maintain=False)
@@ -56,7 +56,7 @@ def test_trap_2_optimising_waits_for_the_writer_and_never_loses(base, encoder, m
     writer.start()
     try:
         for _ in range(5):
-            with base._writing() as engine:
+            with base._serving.writing() as engine:
                 engine.maintain()  # raises where it lost
                 assert engine._table.index_stats("fts_idx").num_unindexed_rows == 0
     finally:
@@ -67,13 +67,13 @@ def test_trap_2_optimising_waits_for_the_writer_and_never_loses(base, encoder, m
 def test_trap_3_every_commit_is_flushed(folder, row, monkeypatch):
     """Each act that writes returns after the disk has it; what a power cut tears is healed (`test_lance`)."""
     flushed: list[Path] = []
-    flush = lance.flush
+    flush = folder_place.flush
 
     def counted(place: Path) -> None:
         flush(place)
         flushed.append(place)
 
-    monkeypatch.setattr(lance, "flush", counted)
+    monkeypatch.setattr(folder_place, "flush", counted)
     monkeypatch.setattr(lance, "_UNINDEXED_ROWS", 1)
     engine = LanceEngine.open(folder, dimension=DIMENSION)
     engine.put([row("b", "vpn")])
@@ -88,7 +88,9 @@ def test_trap_4_a_removal_leaves_no_byte_behind(base):
     base.upsert([Article(id="S", title="x", body="Verschlusssache für niemanden")])
 
     def on_disk() -> bool:
-        return any(b"Verschlusssache" in file.read_bytes() for file in base._path.rglob("*") if file.is_file())
+        return any(
+            b"Verschlusssache" in file.read_bytes() for file in base._serving.place.path.rglob("*") if file.is_file()
+        )
 
     base.remove(["S"])
     assert on_disk()

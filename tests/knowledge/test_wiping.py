@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from knowledge import Article, BusyKnowledgeError, KnowledgeBase, Query
-from knowledge.generation import writing
+from knowledge.place import place_of
 from knowledge.removal import mark_removal, removed_since, take_up, wiped
 
 
 def on_disk(base, words: str) -> bool:
     """Whether any file under the base's folder holds these words."""
-    return any(words.encode() in file.read_bytes() for file in base._path.rglob("*") if file.is_file())
+    return any(words.encode() in file.read_bytes() for file in base._serving.place.path.rglob("*") if file.is_file())
 
 
 def secret(number: int) -> Article:
@@ -25,26 +25,26 @@ def test_upkeep_wipes_what_was_removed_once_it_is_due(base):
     base.remove(["S-1"])
     base.maintain(purge_within_seconds=3_600)
     assert on_disk(base, "Verschlusssache1")
-    assert removed_since(base._path) is not None
+    assert removed_since(base._serving.place) is not None
     base.maintain(purge_within_seconds=0)
     assert not on_disk(base, "Verschlusssache1")
     assert not on_disk(base, "verschlusssache1")  # nor its analysed words
-    assert removed_since(base._path) is None
+    assert removed_since(base._serving.place) is None
     assert base.search(Query(text="VPN Zertifikat"))[0].id == "KB-1"
 
 
 def test_nothing_is_written_anew_where_nothing_was_removed(base):
     """Upkeep leaves the folder that serves alone."""
-    before = (base._path / "knowledge.json").read_bytes()
+    before = (base._serving.place.path / "knowledge.json").read_bytes()
     base.maintain(purge_within_seconds=0)
-    assert (base._path / "knowledge.json").read_bytes() == before
+    assert (base._serving.place.path / "knowledge.json").read_bytes() == before
 
 
 def test_what_is_written_during_a_wiping_is_carried_over(base):
     """Documents put, changed and removed while the copy is made are as they were left, and removals are due again."""
     base.upsert([secret(1), secret(2), Article(id="C", title="Alt", body="vorher")])
     base.remove(["S-1"])
-    serving = base._engine()
+    serving = base._serving.engine()
 
     class Slow:
         """The engine that serves, with a writer who is quicker than the copying."""
@@ -60,24 +60,24 @@ def test_what_is_written_during_a_wiping_is_carried_over(base):
 
     from knowledge.wiping import wipe
 
-    assert wipe(base._path, Slow)
+    assert wipe(base._serving.place, Slow)
     assert base.kinds_of(["S-1", "S-2", "N"]).keys() == {"N"}
     assert "nachher" in base.search(Query(text="Alt nachher"))[0].snippet
     assert not on_disk(base, "Verschlusssache1")
-    assert removed_since(base._path) is not None
+    assert removed_since(base._serving.place) is not None
     base.purge()
     assert not on_disk(base, "Verschlusssache2")
-    assert removed_since(base._path) is None
+    assert removed_since(base._serving.place) is None
 
 
 def test_a_wiping_overtaken_by_a_rebuild_gives_way(base, encoder):
     """The rebuilt base serves on, and no half-made copy is left."""
-    serving = base._engine()
+    serving = base._serving.engine()
 
     class Overtaken:
         def scan(self, *, size):
             rows = list(serving.scan(size=size))
-            KnowledgeBase.rebuild(base._path, encoder, [secret(3)])[0].close()
+            KnowledgeBase.rebuild(base._serving.place.path, encoder, [secret(3)])[0].close()
             return iter(rows)
 
         def __getattr__(self, name):
@@ -85,9 +85,9 @@ def test_a_wiping_overtaken_by_a_rebuild_gives_way(base, encoder):
 
     from knowledge.wiping import wipe
 
-    assert not wipe(base._path, Overtaken)
+    assert not wipe(base._serving.place, Overtaken)
     assert base.kinds_of(["S-3", "KB-1"]).keys() == {"S-3"}
-    assert len(list(base._path.glob("rows-*"))) == 1
+    assert len(list(base._serving.place.path.glob("rows-*"))) == 1
 
 
 def test_searching_goes_on_during_a_wiping(base):
@@ -112,7 +112,7 @@ def test_one_wiping_at_a_time(base):
     """A second process that begins one is refused, and its upkeep passes over it."""
     base.upsert([secret(1)])
     base.remove(["S-1"])
-    with writing(base._path, lock="wiping.lock"):
+    with base._serving.place.writing(role="wiping"):
         with pytest.raises(BusyKnowledgeError):
             base.purge()
         base.maintain(purge_within_seconds=0)
@@ -121,16 +121,17 @@ def test_one_wiping_at_a_time(base):
 
 def test_the_mark_survives_a_wiping_that_never_ended(tmp_path):
     """The first removal's time stands until it is wiped, whatever came in between; a torn mark is due at once."""
-    mark_removal(tmp_path)
-    first = removed_since(tmp_path)
+    place = place_of(tmp_path)
+    mark_removal(place)
+    first = removed_since(place)
     assert datetime.now(UTC) - first < timedelta(minutes=1)
-    take_up(tmp_path)
-    mark_removal(tmp_path)
-    assert removed_since(tmp_path) == first
-    take_up(tmp_path)  # the one before never ended
-    assert removed_since(tmp_path) == first
-    mark_removal(tmp_path)
-    wiped(tmp_path)
-    assert removed_since(tmp_path) > first
-    (tmp_path / "removed").write_text("")
-    assert removed_since(tmp_path) < first
+    take_up(place)
+    mark_removal(place)
+    assert removed_since(place) == first
+    take_up(place)  # the one before never ended
+    assert removed_since(place) == first
+    mark_removal(place)
+    wiped(place)
+    assert removed_since(place) > first
+    (tmp_path / "removed").write_text("20")
+    assert removed_since(place) < first

@@ -40,6 +40,51 @@ from tickets import SolvedTicket, Taxonomy, Ticket
 TRAINED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 
 
+class FakeCollection(dict[str, Document]):
+    """A desk's documents by id, without a knowledge base."""
+
+    def __init__(self, desk: "MemoryDesk") -> None:
+        super().__init__()
+        self.desk = desk
+
+    def put(self, documents: Iterable[Document]) -> IndexAnswer:
+        """Keep documents and count what changed."""
+        counts = {kind: dict.fromkeys(KindCounts.model_fields, 0) for kind in ("article", "ticket")}
+        for document in documents:
+            article = isinstance(document, Article)
+            key = document.id if article else document.ticket.id
+            words = (
+                f"{document.title}{document.body}" if article else f"{document.ticket.subject}{document.ticket.body}"
+            )
+            before = self.get(key)
+            outcome = "added" if before is None else "unchanged" if before == document else "changed"
+            if words.strip():
+                self[key] = document
+            else:
+                outcome = "rejected"
+            counts["article" if article else "ticket"][outcome] += 1
+        return IndexAnswer(**{kind: KindCounts(**outcomes) for kind, outcomes in counts.items()})
+
+    def remove(self, document_id: str) -> int:
+        """How many were removed."""
+        return 0 if self.pop(document_id, None) is None else 1
+
+    def catch_up(self) -> IndexAnswer:
+        """Nothing is ever missing."""
+        return self.put([])
+
+    def maintain(self) -> None:
+        """How often it was looked after."""
+        self.desk.n_maintained += 1
+        if self.desk.fault:
+            raise self.desk.fault
+
+    def count(self) -> dict[str, int]:
+        """How many documents of each kind."""
+        n_articles = sum(isinstance(document, Article) for document in self.values())
+        return {"article": n_articles, "ticket": len(self) - n_articles}
+
+
 class MemoryDesk:
     """A desk whose parts are dictionaries; its model calls every ticket a bug of level 1."""
 
@@ -48,7 +93,7 @@ class MemoryDesk:
         self.taxonomy = Taxonomy.builtin()
         self.versions = ["v1", "v2"]
         self.promoted = [champion] if champion else []
-        self.documents: dict[str, Document] = {}
+        self.documents = FakeCollection(self)
         self.tickets: list[Ticket] = []
         self.corrections: list[tuple[str, Mapping[str, str], str | None]] = []
         self.votes: list[tuple[str, str, bool]] = []
@@ -172,38 +217,6 @@ class MemoryDesk:
             gaps=[gap][: limit if lacking else 0],
         )
 
-    def put_documents(self, documents: Iterable[Document]) -> IndexAnswer:
-        """Keep documents and count what changed."""
-        counts = {kind: dict.fromkeys(KindCounts.model_fields, 0) for kind in ("article", "ticket")}
-        for document in documents:
-            article = isinstance(document, Article)
-            key = document.id if article else document.ticket.id
-            words = (
-                f"{document.title}{document.body}" if article else f"{document.ticket.subject}{document.ticket.body}"
-            )
-            before = self.documents.get(key)
-            outcome = "added" if before is None else "unchanged" if before == document else "changed"
-            if words.strip():
-                self.documents[key] = document
-            else:
-                outcome = "rejected"
-            counts["article" if article else "ticket"][outcome] += 1
-        return IndexAnswer(**{kind: KindCounts(**outcomes) for kind, outcomes in counts.items()})
-
-    def remove_document(self, document_id: str) -> int:
-        """How many were removed."""
-        return 0 if self.documents.pop(document_id, None) is None else 1
-
-    def catch_up(self) -> IndexAnswer:
-        """Nothing is ever missing."""
-        return self.put_documents([])
-
-    def maintain(self) -> None:
-        """How often it was looked after."""
-        self.n_maintained += 1
-        if self.fault:
-            raise self.fault
-
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember labels for a classification that was made."""
         if classification_id not in self.journal:
@@ -256,11 +269,6 @@ class MemoryDesk:
             raise NothingToRollBackError(self.settings.models)
         self.promoted.pop()
         return self.models()
-
-    def counts(self) -> dict[str, int]:
-        """How many documents of each kind."""
-        n_articles = sum(isinstance(document, Article) for document in self.documents.values())
-        return {"article": n_articles, "ticket": len(self.documents) - n_articles}
 
 
 def _many(value: str | Sequence[str]) -> Sequence[str]:
