@@ -150,11 +150,12 @@ class StorePlace:
     def _store(self) -> Any:
         from obstore.store import S3Store  # noqa: PLC0415 - only where knowledge lies in an object store
 
+        config: Any = dict(self._settings)
         client: Any = {"allow_http": True} if self._is_plain else {}
         return S3Store(
             self._bucket,
             prefix=self._prefix or None,
-            config=dict(self._settings),
+            config=config,
             client_options=client,
             retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=10)},
         )
