@@ -158,6 +158,7 @@ class StorePlace:
     def _store(self) -> Any:
         from obstore.store import S3Store  # noqa: PLC0415 - only where knowledge lies in an object store
 
+        config: Any = dict(self._settings)
         client: Any = {"allow_http": True} if self._is_plain else {}
         config: Any = dict(self._settings)
         return S3Store(
