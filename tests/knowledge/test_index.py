@@ -182,7 +182,7 @@ def test_writers_in_several_processes_lose_and_double_nothing(base, encoder, tmp
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(240)  # seconds; starting a process takes long where many run
         assert writer.exitcode == 0
     fresh = KnowledgeBase.open(tmp_path / "base", encoder)
     assert fresh.count() == {"article": 3 + 6, "ticket": 3}
