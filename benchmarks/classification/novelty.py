@@ -67,8 +67,8 @@ def measure(scope: Scope) -> dict[str, Any]:
                 answers = model.classify([one.ticket for one in tickets])
                 kinds[kind].append(Arrived(answers, [dict(one.labels) for one in tickets]))
             kinds["foreign"].append(Arrived(model.classify(foreign), [{} for _ in foreign]))
-    known = _together(kinds["known_desk"])
-    figures = {kind: asdict(compared(_together(arrived), known)) for kind, arrived in kinds.items()}
+    together = {kind: _together(parts) for kind, parts in kinds.items()}
+    figures = {kind: asdict(compared(arrived, together["known_desk"])) for kind, arrived in together.items()}
     return {"case": "sample; each desk left out in turn", "plan": PLAN.name, "kinds": figures}
 
 

@@ -160,7 +160,6 @@ class StorePlace:
 
         config: Any = dict(self._settings)
         client: Any = {"allow_http": True} if self._is_plain else {}
-        config: Any = dict(self._settings)
         return S3Store(
             self._bucket,
             prefix=self._prefix or None,
