@@ -1,7 +1,7 @@
 """One desk's documents: kept in the journal as they came, and indexed in its knowledge base."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from desk.answers import IndexAnswer
@@ -9,8 +9,18 @@ from desk.encoder import encoder_of, search_encoder_of
 from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed, take_out_removed
 from desk.phrasing import index_answer
 from desk.settings import Settings
+from desk.votes import judged_by_votes
 from journal import Journal
-from knowledge import Document, IndexProgress, KnowledgeBase, Provenance, RayWorkers, Workers
+from knowledge import (
+    Document,
+    IndexProgress,
+    Judgement,
+    KnowledgeBase,
+    Provenance,
+    RayWorkers,
+    Weighing,
+    Workers,
+)
 from text import Encoder
 
 OnIndexProgress = Callable[[IndexProgress], None]
@@ -22,6 +32,7 @@ class Collection:
     def __init__(self, settings: Settings, *, journal: Callable[[], Journal], encoder: Callable[[], Encoder]) -> None:
         self._settings = settings
         self._encoder = encoder
+        self._journal = journal
         self._originals = Originals(journal, settings.knowledge)
         self._opening = threading.RLock()
         self._base: KnowledgeBase | None = None
@@ -103,6 +114,20 @@ class Collection:
         base = self.base()
         base.maintain(purge_within_seconds=self._settings.purge_within_seconds)
         take_out_removed(base, self._originals)
+
+    def weigh(
+        self, judgements: Sequence[Judgement] | None = None, *, progress: Callable[[int, int], None] | None = None
+    ) -> Weighing:
+        """Choose how much words and meaning count, on judgements or else on the votes that people gave.
+
+        What finds better beyond luck is kept.
+
+        Raises
+        ------
+        TooFewJudgementsError, JournalError
+            Too few searches were judged, or the votes cannot be read.
+        """
+        return self.base().weigh(judgements or judged_by_votes(self._journal().votes()), progress=progress)
 
     @contextmanager
     def workers(self, n_workers: int | None, ray: str | None) -> Iterator[Workers | None]:

@@ -35,6 +35,7 @@ from knowledge.serving import ForkedKnowledgeError, OtherEncoderError
 from knowledge.snapshot import NoFolderError, folder_of, put_in_place, snapshot
 from knowledge.sources import UnreadableSource, looks_like_articles, read_articles, read_source
 from knowledge.themes import themes_of, vector_of
+from knowledge.weighing import TooFewJudgementsError, Weighing
 
 __all__ = [
     "FILTERS",
@@ -87,9 +88,11 @@ __all__ = [
     "SearchReport",
     "SearchScores",
     "Searched",
+    "TooFewJudgementsError",
     "UnknownAnswersError",
     "UnreadableSource",
     "Waiting",
+    "Weighing",
     "Workers",
     "WriteFailedError",
     "by_language",

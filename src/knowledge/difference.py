@@ -48,7 +48,7 @@ def differences(this: Sequence[JudgedSearch], other: Sequence[JudgedSearch]) -> 
         pairs = [(one.scores, theirs[of, one.judgement]) for one in both]
         scores = np.array(pairs, float).reshape(len(pairs), 2, len(MEASURES))
         apart = scores[:, 1] - scores[:, 0]
-        compared[of] = {measure: _difference(apart[:, i]) for i, measure in enumerate(MEASURES)}
+        compared[of] = {measure: paired(apart[:, i]) for i, measure in enumerate(MEASURES)}
     return compared
 
 
@@ -60,7 +60,8 @@ def by_language(judged: Sequence[JudgedSearch]) -> dict[str, SearchReport]:
     return {name: report_of(parts[name]) for name in sorted(parts, key=lambda name: (-len(parts[name]), name))}
 
 
-def _difference(apart: NDArray[np.float64]) -> Difference:
+def paired(apart: NDArray[np.float64]) -> Difference:
+    """What the differences on shared queries, of shape (n_queries,), tell."""
     if len(apart) == 1:  # one query proves nothing: measures lie in [0, 1], so this is all that is known
         return Difference(n_queries=1, difference=float(apart[0]), low=-1.0, high=1.0, p_value=1.0)
     if not apart.any():

@@ -18,6 +18,7 @@ from knowledge.fusion import CosineScale, FusionWeights, scale_of
 from knowledge.gaps import GapReport, gaps_in
 from knowledge.generation import NoKnowledgeError
 from knowledge.intake import IndexCounts, IndexProgress, Keep, LetGo, Workers, bring_in
+from knowledge.judgement import Judgement
 from knowledge.place import Address, BusyKnowledgeError, place_of
 from knowledge.preference import PreferenceWeights
 from knowledge.provenance import Provenance
@@ -26,6 +27,7 @@ from knowledge.removal import mark_removal, removed_since
 from knowledge.search import find, prepare
 from knowledge.serving import Serving
 from knowledge.versions import NewestVersions
+from knowledge.weighing import Weighing, keep_weights, kept_weights, weigh
 from knowledge.wiping import wipe
 from text import Encoder
 
@@ -52,7 +54,7 @@ class KnowledgeBase:
     ) -> None:
         self._encoder = encoder
         self._serving = Serving(place_of(address), encoder)
-        self._weights = weights or FusionWeights()
+        self._weights = weights
         self._preference = preference or PreferenceWeights()
         self._scale: tuple[SearchEngine, CosineScale] | None = None
         self._newest = NewestVersions()
@@ -198,8 +200,12 @@ class KnowledgeBase:
                 done = self.purge()
                 _log.info("purged the knowledge base", extra={"done": done})
 
-    def search(self, query: Query) -> list[Hit]:
-        """The documents that answer ``query``, best first; none where it has no words."""
+    def search(self, query: Query, weights: FusionWeights | None = None) -> list[Hit]:
+        """The documents that answer ``query``, best first; none where it has no words.
+
+        ``weights`` are those the base was opened with, or else those that were kept for it.
+        """
+        weights = weights or self._weights or self._kept_weights()
         prepared = prepare(query, self._encoder)
         if not prepared.terms and prepared.vector is None:
             return []
@@ -210,7 +216,7 @@ class KnowledgeBase:
                 engine=engine,
                 executor=self._executor,
                 scale=self._scale_in(engine),
-                weights=self._weights,
+                weights=weights,
                 preference=self._preference,
                 newest=self._newest.now(engine.versions) if query.preferring else {},
             )
@@ -219,6 +225,22 @@ class KnowledgeBase:
     def encode(self, query: Query) -> Vector | None:
         """The query's vector, to search by it more than once; None where the query has no words."""
         return prepare(query, self._encoder).vector
+
+    def weigh(self, judgements: Sequence[Judgement], *, progress: Callable[[int, int], None] | None = None) -> Weighing:
+        """Choose fusion weights on ``judgements``, and keep them where they find better beyond luck.
+
+        Raises
+        ------
+        TooFewJudgementsError
+            Too few searches were judged.
+        """
+        weighing = weigh(
+            judgements, search=self.search, encode=self.encode, before=self._kept_weights(), progress=progress
+        )
+        if weighing.is_better:
+            with self._serving.writing():
+                keep_weights(self._serving.place, weighing.best, encoder=self._encoder.name)
+        return weighing
 
     def gaps(self) -> GapReport:
         """What the articles do not answer, by theme.
@@ -256,6 +278,9 @@ class KnowledgeBase:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _kept_weights(self) -> FusionWeights:
+        return kept_weights(self._serving.place, encoder=self._encoder.name)
 
     def _scale_in(self, engine: SearchEngine) -> CosineScale:
         if self._scale is not None and self._scale[0] is engine:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stellwerk import backup, encoding, gaps, judging, knowledge, logs, prediction, serving, shelf, training
+from stellwerk import backup, encoding, gaps, judging, knowledge, logs, prediction, serving, shelf, training, weighing
 from stellwerk.failure import CommandError, tell
 from stellwerk.output import release_streams, use_utf8, write_line
 
@@ -21,6 +21,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "index": knowledge.index,
     "search": knowledge.search,
     "evaluate-search": judging.evaluate_search,
+    "tune-search": weighing.tune_search,
     "gaps": gaps.gaps,
     "serve": serving.serve,
     "models": shelf.models,

@@ -86,7 +86,7 @@ def evaluate_search(
 def _other(judgements: Sequence[Judgement], setup: SearchSetup, desk: Desk) -> list[JudgedSearch]:
     """The same judgements searched with another setup."""
     place = setup.knowledge or desk.settings.knowledge
-    with KnowledgeBase.open(place, desk.encoder, weights=setup.fusion, preference=setup.preference) as base:
+    with KnowledgeBase.open(place, desk.search_encoder, weights=setup.fusion, preference=setup.preference) as base:
         if not any(base.count().values()):
             raise EmptyKnowledgeError(place)
         return judged_searches(judgements, base)
