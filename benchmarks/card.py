@@ -208,7 +208,6 @@ def _novelty(result: Any) -> str:
         return f"Tickets unlike anything in the history: {_NOT_MEASURED}."
     columns = (
         ("said to be new", "called_new", ".3f"),
-        ("area under the curve", "auc", ".3f"),
         ("level, accuracy", "accuracy.level", ".3f"),
         ("category, accuracy", "accuracy.category", ".3f"),
     )
@@ -219,8 +218,7 @@ def _novelty(result: Any) -> str:
     return "\n".join(
         [
             "Are tickets unlike anything in the history known for that? Each desk left out in turn, plan",
-            f"`{result['plan']}`; the area under the curve is the chance that a ticket resembles the history less than",
-            "one of a known desk does (0.5 is a guess):",
+            f"`{result['plan']}`:",
             "",
             _head("tickets of", *(head for head, _, _ in columns)),
             *rows,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from benchmarks.classification import public
 from benchmarks.classification.plans import bulk_encoder
@@ -36,15 +35,10 @@ class Arrived:
 
 @dataclass(frozen=True, kw_only=True)
 class Novelty:
-    """What became of tickets of one kind, beside tickets of known desks; all figures but the first lie in [0, 1].
-
-    The area under the curve is the chance that a ticket of this kind resembles its nearest solved one less than a
-    ticket of a known desk does; 0.5 is a guess. Accuracy is that of each target, where the labels are known.
-    """
+    """The share of tickets of one kind that were called new, and that of right labels, where these are known."""
 
     n_tickets: int
     called_new: float
-    auc: float | None
     accuracy: dict[str, float]
 
 
@@ -68,14 +62,12 @@ def measure(scope: Scope) -> dict[str, Any]:
                 kinds[kind].append(Arrived(answers, [dict(one.labels) for one in tickets]))
             kinds["foreign"].append(Arrived(model.classify(foreign), [{} for _ in foreign]))
     together = {kind: _together(parts) for kind, parts in kinds.items()}
-    figures = {kind: asdict(compared(arrived, together["known_desk"])) for kind, arrived in together.items()}
+    figures = {kind: asdict(told(arrived)) for kind, arrived in together.items()}
     return {"case": "sample; each desk left out in turn", "plan": PLAN.name, "kinds": figures}
 
 
-def compared(arrived: Arrived, known: Arrived) -> Novelty:
-    """The figures of tickets of one kind beside those of known desks."""
-    both = [_best_resemblance(one) for one in (*arrived.answers, *known.answers)]
-    is_known = [False] * len(arrived.answers) + [True] * len(known.answers)
+def told(arrived: Arrived) -> Novelty:
+    """The figures of tickets of one kind."""
     right: dict[str, list[bool]] = {}
     for answer, labels in zip(arrived.answers, arrived.labels, strict=True):
         for target, label in labels.items():
@@ -83,7 +75,6 @@ def compared(arrived: Arrived, known: Arrived) -> Novelty:
     return Novelty(
         n_tickets=len(arrived.answers),
         called_new=float(np.mean([_called_new(one) for one in arrived.answers])) if arrived.answers else 0.0,
-        auc=float(roc_auc_score(is_known, both)) if arrived.answers and arrived is not known else None,
         accuracy={target: float(np.mean(each)) for target, each in right.items()},
     )
 
@@ -102,11 +93,6 @@ def _foreign(folder: Path) -> list[Ticket]:
 
 def _called_new(one: Classification) -> bool:
     return any(reason.code == "no_similar_history" for reason in one.decision.reasons)
-
-
-def _best_resemblance(one: Classification) -> float:
-    """The best among the solved tickets shown; nought for a ticket without text, which is shown none."""
-    return max((resemblance.score for resemblance in one.evidence), default=0.0)
 
 
 def _desk(id_: str | None) -> str:

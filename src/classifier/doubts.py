@@ -12,7 +12,7 @@ _FEWEST_CHARACTERS: Final = 8
 
 
 def doubts_about(
-    ticket: Ticket, words: str, resemblance: float, *, languages: AbstractSet[str], novel_below: float
+    ticket: Ticket, words: str, *, is_strange: bool, languages: AbstractSet[str]
 ) -> tuple[ReasonCode, ...]:
     """Why nothing should be concluded from the ticket; empty where nothing speaks against it.
 
@@ -20,8 +20,8 @@ def doubts_about(
     ----------
     words : str
         The ticket's text as the model reads it.
-    resemblance : float
-        How much the nearest solved ticket resembles it; below ``novel_below`` it is unlike anything solved.
+    is_strange : bool
+        Whether it is unlike anything in the history.
     languages : set of str
         Languages that the history speaks.
     """
@@ -34,6 +34,6 @@ def doubts_about(
     language = language_of(ticket)
     if language is not None and language not in languages:
         return ("unknown_language",)
-    if resemblance < novel_below:
+    if is_strange:
         return ("no_similar_history",)
     return ()

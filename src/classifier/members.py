@@ -21,6 +21,7 @@ WORDS: Final = "words"
 WORDS_AND_PRODUCT: Final = "words_and_product"
 MEANING: Final = "meaning"
 PRODUCT_MEANING: Final = "product_meaning"
+HAS_PRODUCT: Final = "has_product"
 TUNED: Final = "tuned"
 
 _UNSEEN_LABEL: Final = 1.0  # how far below every other score a label stands that a member never saw
@@ -160,7 +161,8 @@ class Vocabulary:
 def _meaning(readings: Readings) -> dict[str, Any]:
     if not readings.meaning.shape[1]:
         return {}
-    return {MEANING: readings.meaning, PRODUCT_MEANING: readings.product_meaning}
+    has_product = np.array([[bool(name.strip())] for name in readings.product.tolist()], np.float32)
+    return {MEANING: readings.meaning, PRODUCT_MEANING: readings.product_meaning, HAS_PRODUCT: has_product}
 
 
 class Member:

@@ -13,7 +13,6 @@ from tickets import SolvedTicket
 
 _TITLE_CHARACTERS: Final = 80
 _SHOWN: Final = 5
-_NOVEL_QUANTILE: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -25,26 +24,15 @@ class SolvedMemory:
     labels: tuple[dict[str, str], ...]
     truth: dict[str, NDArray[np.intp]]
     """Per target each ticket's label as an index into the taxonomy's labels, -1 where unknown."""
-    novel_below: float
-    """A ticket whose best resemblance stays below this is unlike anything solved before."""
 
     @classmethod
-    def of(
-        cls, solved: Sequence[SolvedTicket], truth: dict[str, NDArray[np.intp]], resemblances: NDArray[np.float64]
-    ) -> "SolvedMemory":
-        """The memory of ``solved``.
-
-        Parameters
-        ----------
-        resemblances : ndarray of shape (n_tickets,)
-            The best resemblance of tickets to others that are of another problem, NaN where it is not known.
-        """
+    def of(cls, solved: Sequence[SolvedTicket], truth: dict[str, NDArray[np.intp]]) -> "SolvedMemory":
+        """The memory of ``solved``."""
         return cls(
             ids=tuple(ticket.ticket.id or "" for ticket in solved),
             titles=tuple(_title(ticket) for ticket in solved),
             labels=tuple(dict(ticket.labels) for ticket in solved),
             truth=truth,
-            novel_below=float(np.nanquantile(resemblances, _NOVEL_QUANTILE)),
         )
 
     def shown(self, neighbours: Neighbours) -> tuple[Resemblance, ...]:

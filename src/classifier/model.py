@@ -11,6 +11,7 @@ from classifier.blend import Blend
 from classifier.decision import decide
 from classifier.doubts import doubts_about
 from classifier.explanation import WordTerms, state_losses, strongest
+from classifier.familiarity import Familiarity, Usual
 from classifier.members import MEANING, TUNED, WORDS, WORDS_AND_PRODUCT, Features
 from classifier.memory import SolvedMemory
 from classifier.plan import TrainingPlan
@@ -46,6 +47,9 @@ class TicketClassifier:
     """What weighs each target's members and calibrates their sum."""
     recurrence: Recurrence
     memory: SolvedMemory
+    familiarity: Familiarity
+    usual: Usual
+    """How familiar the desk's tickets are; one that is less so is unlike anything in the history."""
     promises: Promises
     languages: frozenset[str]
     """Languages that the history speaks; a ticket in another is not guessed at."""
@@ -99,16 +103,17 @@ class BoundClassifier:
         pooled = {
             name: pool.predict_proba(self.model.blend.scores(name, features)) for name, pool in self.model.pools.items()
         }
-        return _View(readings, tokens, tuned, features, neighbours, mixed(pooled, self.model.memory.truth, neighbours))
+        shares = mixed(pooled, self.model.memory.truth, neighbours)
+        is_strange = self.model.usual.strange(self.model.familiarity.signs(readings))
+        return _View(readings, tokens, tuned, features, neighbours, shares, is_strange)
 
     def _one(self, i: int, ticket: Ticket, view: "_View", proposals: Mapping[str, Proposal]) -> Classification:
         neighbours = view.neighbours[i]
         doubts = doubts_about(
             ticket,
             str(view.readings.words[i]),
-            neighbours.resemblance.max(initial=0.0),
+            is_strange=bool(view.is_strange[i]),
             languages=self.model.languages,
-            novel_below=self.model.memory.novel_below,
         )
         return Classification(
             predictions={
@@ -154,6 +159,7 @@ class _View:
     features: Features
     neighbours: list[Neighbours]
     shares: dict[str, NDArray[np.float64]]
+    is_strange: NDArray[np.bool_]
 
 
 def _over_others(weights: NDArray[np.float64], label: int) -> NDArray[np.float32]:

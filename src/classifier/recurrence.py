@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from classifier.members import MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
+from classifier.members import HAS_PRODUCT, MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
 from classifier.plda import Plda
 
 Floats = NDArray[np.float64]
@@ -77,9 +77,9 @@ class Likeness:
         return cls(blocks, groups, kinship)
 
     @property
-    def n_cosines(self) -> int:
-        """How many of the measures are cosines; they come first."""
-        return len(self.blocks)
+    def told(self) -> NDArray[np.intp]:
+        """The measures that compare what tickets say, and not what product they name, which not every ticket does."""
+        return np.array([i for i, name in enumerate(self.blocks) if name != PRODUCT_MEANING], dtype=np.intp)
 
     @property
     def weights(self) -> Floats32:
@@ -121,7 +121,7 @@ class Neighbours:
     same_problem: Floats
     """Probability of each to be of the new ticket's problem; zero where that was never learned."""
     resemblance: Floats
-    """Mean of the cosines; in [0, 1]."""
+    """Mean of the cosines of what both say; in [0, 1]."""
 
     @classmethod
     def nobody(cls) -> "Neighbours":
@@ -189,7 +189,7 @@ class Recurrence:
         same = np.zeros(len(rows))
         if self.judge is not None:
             same = self.judge.predict_proba(self.likeness.signs(measures, rows, nobody_hidden))[:, 1]
-        cosines = measures[rows, : self.likeness.n_cosines]
+        cosines = measures[np.ix_(rows, self.likeness.told)]
         return Neighbours(rows, same, cosines.mean(axis=1, dtype=np.float64).clip(0, 1))
 
 
@@ -264,7 +264,10 @@ def _nearest(likeness: Floats32, hidden: Flags) -> NDArray[np.intp]:
 
 
 def _units(features: Features) -> dict[str, Any]:
-    """What is compared, every row of length one: words with the product where it is named, and meaning."""
+    """What is compared, every row of length one: words with the product where it is named, and meaning.
+
+    Without a product there is nothing to compare: its row is nought, and so is every cosine with it.
+    """
     compared = {
         WORDS: features.blocks.get(WORDS_AND_PRODUCT, features[WORDS]) / math.sqrt(2)
     }  # two parts of length one
@@ -272,4 +275,6 @@ def _units(features: Features) -> dict[str, Any]:
         if name in features.blocks:
             block = features[name]
             compared[name] = block / np.linalg.norm(block, axis=1, keepdims=True)
+    if PRODUCT_MEANING in compared:
+        compared[PRODUCT_MEANING] = compared[PRODUCT_MEANING] * features[HAS_PRODUCT]
     return compared

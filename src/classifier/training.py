@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.blend import blended
 from classifier.calibration import Traits
 from classifier.doubts import doubts_about
 from classifier.evaluation import Report, label_indices, report_on, would_route
+from classifier.familiarity import Familiarity, Usual
 from classifier.learnable import check_learnable
 from classifier.material import Material, OnProgress, prepared
 from classifier.memory import SolvedMemory
@@ -22,7 +24,7 @@ from classifier.proposal import propose
 from classifier.reading import TicketReader, language_of
 from classifier.recurrence import Recurrence
 from classifier.threads import one_thread
-from classifier.unseen import Unseen, score_unseen
+from classifier.unseen import score_unseen
 from text import Encoder, check_tunable
 from tickets import SolvedTicket, Taxonomy
 
@@ -75,9 +77,9 @@ def _train(
 
     unseen = score_unseen(material, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
     shares = unseen.shares(material)
-    memory = SolvedMemory.of(solved, truth, unseen.best_resemblance)
     languages = _languages(solved)
-    doubts = _doubts(solved, material, unseen, languages, memory.novel_below)
+    usual = Usual.learned(unseen.familiarity)
+    doubts = _doubts(solved, material, usual.strange(unseen.familiarity), languages)
     proposals = propose(taxonomy, shares)
     promises = prove_all(taxonomy, proposals, truth, material.groups, np.array([bool(d) for d in doubts]), plan)
     automatic = would_route(taxonomy, proposals, promises, doubts)
@@ -91,7 +93,9 @@ def _train(
         blend=blend,
         pools=unseen.pools(material),
         recurrence=Recurrence.learned(features, material.groups, seed=plan.seed),
-        memory=memory,
+        memory=SolvedMemory.of(solved, truth),
+        familiarity=Familiarity.learned(blend.vocabulary.terms, material.readings),
+        usual=usual,
         promises=promises,
         languages=languages,
         encoder_name=encoder.name if plan.meaning and encoder is not None else None,
@@ -106,13 +110,12 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 
 def _doubts(
-    solved: Sequence[SolvedTicket], material: Material, unseen: Unseen, languages: frozenset[str], novel_below: float
+    solved: Sequence[SolvedTicket], material: Material, flags: NDArray[np.bool_], languages: frozenset[str]
 ) -> list[tuple[ReasonCode, ...]]:
     """For each ticket what would send it to review, had it come as a new problem."""
-    resemblances = unseen.best_resemblance.tolist()
     return [
-        doubts_about(one.ticket, str(words), resemblance, languages=languages, novel_below=novel_below)
-        for one, words, resemblance in zip(solved, material.readings.words, resemblances, strict=True)
+        doubts_about(one.ticket, str(words), is_strange=bool(is_strange), languages=languages)
+        for one, words, is_strange in zip(solved, material.readings.words, flags, strict=True)
     ]
 
 

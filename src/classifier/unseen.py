@@ -1,7 +1,6 @@
 """How members answer tickets of problems they have not seen: the honest scores on which everything else is fitted."""
 
 from dataclasses import dataclass
-from typing import Final
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
 from classifier.blend import blended
+from classifier.familiarity import Familiarity
 from classifier.material import Material, OnProgress
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
@@ -18,9 +18,6 @@ from tickets import Taxonomy
 
 Shares = dict[str, NDArray[np.float64]]
 
-_COMPARED: Final = 2_000
-"""Most tickets of a fold whose nearest ones are looked for where the history names no problems."""
-
 
 @dataclass(frozen=True)
 class Unseen:
@@ -29,12 +26,9 @@ class Unseen:
     scores: Shares
     fold_of: NDArray[np.intp]
     neighbours: tuple[Neighbours, ...]
-    """Nearest tickets of other problems, by their rows among all tickets; nobody where they were not looked for."""
-
-    @property
-    def best_resemblance(self) -> NDArray[np.float64]:
-        """How much each ticket's nearest one of another problem resembles it, NaN where that was not looked for."""
-        return np.array([near.resemblance.max() if len(near.rows) else np.nan for near in self.neighbours])
+    """Nearest tickets of other problems, by their rows among all tickets; nobody where recurrence is not judged."""
+    familiarity: NDArray[np.float64]
+    """Signs of familiarity, of shape (n_tickets, n_signs)."""
 
     def pools(self, material: Material) -> dict[str, LogarithmicPool]:
         """For each target the pool that weighs its members best on all these scores."""
@@ -63,6 +57,7 @@ def score_unseen(
     scores: Shares = {}
     fold_of = np.zeros(len(material), dtype=np.intp)
     neighbours = [Neighbours.nobody()] * len(material)
+    familiarity: NDArray[np.float64] | None = None
     for number, (seen, held_out) in enumerate(_folds(material, taxonomy, plan)):
         tell("testing on tickets not learned from", number, plan.n_folds)
         learned = material.among(seen)
@@ -71,15 +66,19 @@ def score_unseen(
         tested = material.among(held_out)
         unseen = blend.features(tested.readings, blend.tuned_states(tested.states))
         fold_of[held_out] = number
+        signs = Familiarity.learned(blend.vocabulary.terms, learned.readings).signs(tested.readings)
+        familiarity = np.zeros((len(material), signs.shape[1])) if familiarity is None else familiarity
+        familiarity[held_out] = signs
         recurrence = Recurrence.learned(features, learned.groups, seed=plan.seed)
-        compared = np.arange(len(held_out))[: None if recurrence.judge else _COMPARED]
-        for i, near in zip(held_out[compared].tolist(), recurrence.neighbours(unseen.at(compared)), strict=True):
-            neighbours[i] = near.among(seen)
+        if recurrence.judge is not None:
+            for i, near in zip(held_out.tolist(), recurrence.neighbours(unseen), strict=True):
+                neighbours[i] = near.among(seen)
         for target in taxonomy:
             of_target = blend.scores(target.name, unseen)
             scores.setdefault(target.name, np.zeros((len(material), *of_target.shape[1:])))[held_out] = of_target
     tell("testing on tickets not learned from", plan.n_folds, plan.n_folds)
-    return Unseen(scores, fold_of, tuple(neighbours))
+    assert familiarity is not None
+    return Unseen(scores, fold_of, tuple(neighbours), familiarity)
 
 
 def _fold_told(tell: OnProgress, number: int, plan: TrainingPlan) -> OnProgress:

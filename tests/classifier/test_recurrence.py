@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from classifier.lessons import Lessons
-from classifier.members import MEANING, PRODUCT_MEANING, WORDS, Features, Vocabulary
+from classifier.members import HAS_PRODUCT, MEANING, PRODUCT_MEANING, WORDS, Features, Vocabulary
 from classifier.reading import TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from tickets import Ticket
@@ -113,10 +113,27 @@ def test_kinship_knows_a_problem_by_what_its_tellings_share() -> None:
     noise = random.normal(size=(len(groups), 4))
     meaning = np.hstack([problem + 0.2 * noise, 4 * random.normal(size=noise.shape)]).astype(np.float32)
     product = np.repeat(random.normal(size=(30, 8)), 6, axis=0).astype(np.float32)  # two problems each
-    blocks = {WORDS: np.ones((len(groups), 2), np.float32), MEANING: meaning, PRODUCT_MEANING: product}
+    named = np.ones((len(groups), 1), np.float32)
+    words = np.ones((len(groups), 2), np.float32)
+    blocks = {WORDS: words, MEANING: meaning, PRODUCT_MEANING: product, HAS_PRODUCT: named}
     seen = np.arange(len(groups)) % 3 > 0
     features = Features(blocks)
     judge = Recurrence.learned(features.at(seen), groups[seen], seed=0)
     neighbours = judge.neighbours(features.at(~seen))
     believed = [groups[seen][each.rows[each.same_problem.argmax()]] for each in neighbours]
     assert np.mean(believed == groups[~seen]) > 0.8
+
+
+def test_a_ticket_without_a_product_is_compared_by_what_it_says() -> None:
+    """Whatever the encoder makes of an empty name, it is like no product, and decides nothing."""
+    words = np.eye(3, dtype=np.float32)
+    product = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]], np.float32)
+    solved = Features(
+        {WORDS: words, MEANING: words, PRODUCT_MEANING: product, HAS_PRODUCT: np.ones((3, 1), np.float32)}
+    )
+    judge = Recurrence.learned(solved, np.arange(3), seed=0)
+    arriving = {WORDS: words[:1], MEANING: words[:1], PRODUCT_MEANING: product[1:2]}
+    nameless = Features(arriving | {HAS_PRODUCT: np.zeros((1, 1), np.float32)})
+    named = Features(arriving | {HAS_PRODUCT: np.ones((1, 1), np.float32)})
+    assert judge.neighbours(nameless)[0].rows[0] == 0
+    assert judge.neighbours(named)[0].rows[0] != 0
