@@ -34,7 +34,7 @@ test: $(STAMP) ## Set everything up and run all tests
 
 test-scale: $(STAMP) ## Install Ray (1 GB more) and run the tests of several machines, which `make test` skips without it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scale]'
-	$(BIN)/python -m pytest tests/knowledge/test_distributed.py tests/knowledge/test_store.py
+	$(BIN)/python -m pytest tests/knowledge/test_distributed.py tests/knowledge/test_store.py tests/journeys/test_workers.py
 
 quick: $(STAMP) ## The tests that need no training
 	$(BIN)/python -m pytest -m 'not slow' -q

@@ -44,3 +44,9 @@ class UseEncoder:
                 self._model = USE(threads=1)
             vectors: Vectors = self._model.encode([readable(text)[:_READ] for text in texts])
         return vectors
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]  # a fresh lock, nothing loaded

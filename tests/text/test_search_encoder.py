@@ -1,5 +1,6 @@
 """Two encoders as one, centred by language."""
 
+import pickle
 import threading
 
 import numpy as np
@@ -87,3 +88,11 @@ def test_threads_get_the_same_vectors(use):
 def test_half_a_character_is_no_trouble(use):
     """Broken text is encoded, not refused."""
     assert np.isfinite(use.encode(["kaputt \ud800", ""])).all()
+
+
+def test_it_travels_to_a_worker_by_its_parts_names(search):
+    """What is pickled is small and gives the same vectors; weights load where it arrives."""
+    search.encode([GERMAN])
+    pickled = pickle.dumps(search)
+    assert len(pickled) < 200_000
+    assert pickle.loads(pickled).encode([GERMAN]) == pytest.approx(search.encode([GERMAN]), abs=1e-6)
