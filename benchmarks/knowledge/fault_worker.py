@@ -6,7 +6,6 @@ acknowledged at that second of the machine's monotonic clock.
 
 import json
 import os
-import re
 import sys
 import time
 import zlib
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 
 from journal import Journal, KeptDocument
 from knowledge import Accepted, Article, KnowledgeBase, Query, lance
-from text import TokenStates
 
 STAYING = 5
 """Articles that are there from the start and never change."""
@@ -45,15 +43,6 @@ class WordEncoder:
                 vector[zlib.crc32(word.encode()) % self.dimension] += 1
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
-
-    def read(self, texts: Sequence[str]) -> list[TokenStates]:
-        """Each word's vector by itself."""
-        words = [list(re.finditer(r"\S+", text)) for text in texts]
-        spans = [np.array([one.span() for one in found], np.intp).reshape(-1, 2) for found in words]
-        return [
-            TokenStates(spans=span, states=self.encode([one.group() for one in found]))
-            for span, found in zip(spans, words, strict=True)
-        ]
 
 
 def lower_thresholds() -> None:

@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from benchmarks.knowledge.logs import Fault, LoggedTicket, made_faults, told
 from benchmarks.scope import Scope
 from knowledge import FusionWeights, KnowledgeBase, Query
-from text import TokenStates, Vectors
+from text import Vectors
 from tickets import Solution, SolvedTicket, Ticket
 
 SEED = 2026_11
@@ -38,10 +38,6 @@ class HashedWords:
         vectors = self._hashing.transform(texts).toarray().astype(np.float32) + 1e-6
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
-
-    def read(self, texts: Sequence[str]) -> list[TokenStates]:
-        """Nothing asks a knowledge base's encoder for tokens."""
-        raise NotImplementedError(f"hashed words of {len(texts)} texts have no tokens; use a sentence encoder")
 
 
 def measure(scope: Scope) -> dict[str, Any]:  # noqa: ARG001 - nothing is read

@@ -8,11 +8,11 @@ from knowledge.generation import Generation, discard_all_but, fresh_folder, poin
 from knowledge.lance import LanceEngine
 from knowledge.place import Place
 from knowledge.removal import wiped
-from text import Encoder
+from text import SentenceEncoder
 
 
 @contextmanager
-def building(place: Place, encoder: Encoder) -> Iterator[SearchEngine]:
+def building(place: Place, encoder: SentenceEncoder) -> Iterator[SearchEngine]:
     """A new engine beside the one that serves; it takes over when built, or goes where building failed.
 
     Call as the writer.

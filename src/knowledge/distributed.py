@@ -15,7 +15,7 @@ from knowledge.article import Document
 from knowledge.engine import DocumentKey, KnowledgeError, Row
 from knowledge.intake import rows_of
 from knowledge.rows import key_of
-from text import Encoder
+from text import SentenceEncoder
 
 _DOCUMENTS_AT_ONCE = 32  # handed to a worker
 _SHARES_OF_A_WORKER = 16  # in a batch, so that none waits long for the slowest
@@ -47,13 +47,13 @@ class RayWorkers:
     @classmethod
     @contextmanager
     def open(
-        cls, encoder: Encoder, *, n_workers: int | None = None, address: str | None = None
+        cls, encoder: SentenceEncoder, *, n_workers: int | None = None, address: str | None = None
     ) -> Iterator["RayWorkers"]:
         """So many workers, one a processor, in the cluster at ``address``, or, without one, on this machine alone.
 
         Parameters
         ----------
-        encoder : Encoder
+        encoder : SentenceEncoder
             Must load on every machine of the cluster from what its pickle says.
         n_workers : int, optional
             By default as many as the cluster has processors.
@@ -105,7 +105,7 @@ def _check(address: str) -> None:
 class _Worker:
     """One process with the encoder."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
 
     def rows_of(self, documents: Sequence[Document], digests: Mapping[DocumentKey, str]) -> list[Row]:

@@ -29,7 +29,7 @@ from knowledge.serving import Serving
 from knowledge.versions import NewestVersions
 from knowledge.weighing import Weighing, keep_weights, kept_weights, weigh
 from knowledge.wiping import wipe
-from text import Encoder
+from text import SentenceEncoder
 
 _SAMPLE = 512  # rows that tell how far texts lie apart
 _ENOUGH = 64
@@ -47,7 +47,7 @@ class KnowledgeBase:
     def __init__(
         self,
         address: Address,
-        encoder: Encoder,
+        encoder: SentenceEncoder,
         *,
         weights: FusionWeights | None = None,
         preference: PreferenceWeights | None = None,
@@ -64,7 +64,7 @@ class KnowledgeBase:
     def open(
         cls,
         address: Address,
-        encoder: Encoder,
+        encoder: SentenceEncoder,
         *,
         create: bool = False,
         weights: FusionWeights | None = None,
@@ -90,7 +90,7 @@ class KnowledgeBase:
     def rebuild(
         cls,
         address: Address,
-        encoder: Encoder,
+        encoder: SentenceEncoder,
         documents: Iterable[Document],
         *,
         provenance: Provenance | None = None,

@@ -12,7 +12,7 @@ from knowledge.article import Document
 from knowledge.engine import DocumentKey, Origin, Row, SearchEngine
 from knowledge.provenance import Provenance
 from knowledge.rows import digest_of, drafts_of, encode, fault_of, key_of
-from text import Encoder
+from text import SentenceEncoder
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Workers(Protocol):
 def bring_in(  # noqa: PLR0913 - where from, how, and who is told
     documents: Iterable[Document],
     *,
-    encoder: Encoder,
+    encoder: SentenceEncoder,
     workers: Workers | None = None,
     writer: Callable[[], AbstractContextManager[SearchEngine]],
     reader: Callable[[], SearchEngine],
@@ -163,7 +163,7 @@ def _accepted(document: Document, seen: set[DocumentKey], counts: IndexCounts) -
     return False
 
 
-def rows_of(documents: Sequence[Document], digests: Mapping[DocumentKey, str], encoder: Encoder) -> list[Row]:
+def rows_of(documents: Sequence[Document], digests: Mapping[DocumentKey, str], encoder: SentenceEncoder) -> list[Row]:
     """The rows of ``documents``, in order, each document with its digest."""
     drafts = [draft for document in documents for draft in drafts_of(document, digests[key_of(document)])]
     slices = (drafts[start : start + _MOST_TEXTS] for start in range(0, len(drafts), _MOST_TEXTS))

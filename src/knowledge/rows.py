@@ -15,7 +15,7 @@ from knowledge.engine import DocumentKey, Row
 from knowledge.passages import passages_of
 from knowledge.query import sound
 from knowledge.versions import stated_version, version_of, written
-from text import MOST_SIGNATURES, Encoder, analyse, clean, detect_language, signatures_of
+from text import MOST_SIGNATURES, SentenceEncoder, analyse, clean, detect_language, signatures_of
 from tickets import Solution, SolvedTicket
 
 RECIPE = 2
@@ -82,7 +82,7 @@ def drafts_of(document: Document, digest: str) -> list[Draft]:
     return _ticket_drafts(document, digest)
 
 
-def encode(drafts: Sequence[Draft], encoder: Encoder) -> list[Row]:
+def encode(drafts: Sequence[Draft], encoder: SentenceEncoder) -> list[Row]:
     """The finished rows, in order; each role is encoded in one call."""
     rows: dict[int, Row] = {}
     for role in ("passage", "query"):

@@ -14,7 +14,7 @@ from knowledge.preference import PreferenceWeights
 from knowledge.query import Hit, Query, sound
 from knowledge.snippet import snippet_of
 from knowledge.versions import Version
-from text import Encoder, analyse, clean, detect_language, signatures_of
+from text import SentenceEncoder, analyse, clean, detect_language, signatures_of
 
 DEPTH = 100
 """Rows asked of each field's vectors; a longer answer asks for more."""
@@ -56,7 +56,7 @@ def words_of(query: Query) -> str:
     return sound("\n".join(piece for piece in pieces if piece.strip())[:_LONGEST_QUERY]).strip()
 
 
-def prepare(query: Query, encoder: Encoder) -> Prepared:
+def prepare(query: Query, encoder: SentenceEncoder) -> Prepared:
     """The query's words analysed in its language and encoded, unless it brought its vector.
 
     Raises

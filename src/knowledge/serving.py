@@ -11,7 +11,7 @@ from knowledge.engine import DamagedKnowledgeError, KnowledgeError, SearchEngine
 from knowledge.generation import Generation, NoKnowledgeError, read_generation
 from knowledge.lance import LanceEngine
 from knowledge.place import Place
-from text import Encoder
+from text import SentenceEncoder
 
 _T = TypeVar("_T")
 _GLANCE_SECONDS = 1.0  # between two looks at which generation serves, where looking costs a request
@@ -41,7 +41,7 @@ class ForkedKnowledgeError(KnowledgeError):
 class Serving:
     """The engine of whichever generation serves in ``place``; safe to share between threads."""
 
-    def __init__(self, place: Place, encoder: Encoder) -> None:
+    def __init__(self, place: Place, encoder: SentenceEncoder) -> None:
         self.place = place
         self._encoder = encoder
         self._process = os.getpid()

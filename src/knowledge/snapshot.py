@@ -32,8 +32,8 @@ class NoFolderError(KnowledgeError):
 
     def __init__(self, place: object) -> None:
         super().__init__(
-            f"the knowledge base in {place} cannot be copied from here; back up the bucket by its own means, "
-            "or make the base anew from the journal with `stellwerk index --rebuild`"
+            f"the knowledge base in {place} cannot be copied from here; back up the bucket by its own means; "
+            "for journal and models alone let STELLWERK_KNOWLEDGE name a folder that is not there"
         )
 
 

@@ -73,14 +73,11 @@ class StorePlace:
 
     def below(self, name: str) -> "StorePlace":
         """The prefix of this name in here, under the same lease."""
-        prefix = f"{self._prefix}/{name}".lstrip("/")
-        return StorePlace(self._bucket, prefix, settings=self._settings, writers=self._writers)
+        return self._at(name, self._writers)
 
     def aside(self, name: str) -> "StorePlace":
         """The prefix of this name in here, whose commits need no lease."""
-        place = self.below(name)
-        place._writers = _Anyone()  # noqa: SLF001 - its own class
-        return place
+        return self._at(name, _Anyone())
 
     def read(self, name: str, *, max_age_seconds: float = 0.0) -> bytes | None:
         """The content of an object, at most so old; None where there is none."""
@@ -149,6 +146,10 @@ class StorePlace:
 
     def heal(self, table: str) -> None:
         """Nothing: a commit is one object, there whole or not at all."""
+
+    def _at(self, name: str, writers: "_Writers") -> "StorePlace":
+        prefix = f"{self._prefix}/{name}".lstrip("/")
+        return StorePlace(self._bucket, prefix, settings=self._settings, writers=writers)
 
     @property
     def _is_plain(self) -> bool:

@@ -1,6 +1,7 @@
 """Fusion weights chosen on a desk's own judgements, and kept beside its knowledge base."""
 
 import json
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
@@ -15,6 +16,8 @@ from knowledge.fusion import FusionWeights
 from knowledge.judgement import MEASURES, Judgement, judged_searches
 from knowledge.place import Place
 from knowledge.query import Hit, Query
+
+_log = logging.getLogger(__name__)
 
 FEWEST: Final = 50
 """Judged searches without which nothing is chosen: fewer tell luck from gain badly."""
@@ -98,8 +101,8 @@ def kept_weights(place: Place, *, encoder: str) -> FusionWeights:
         facts = json.loads(place.read(_FILE, max_age_seconds=1.0) or b"{}")
         if facts.pop("encoder", None) == encoder:
             return FusionWeights(**facts)
-    except (ValueError, TypeError, AttributeError):
-        pass  # of another version; the usual weights are right for everybody
+    except (ValueError, TypeError, AttributeError):  # of another version, or damaged
+        _log.warning("the weights kept for a knowledge base cannot be understood; the usual ones are used")
     return FusionWeights()
 
 

@@ -41,6 +41,16 @@ def lease(address, **more):
     )
 
 
+def everything(address) -> bytes:
+    """The bytes of all objects at an address."""
+
+    def read(store) -> bytes:
+        paths = [one["path"] for objects in store.list() for one in objects]
+        return b"".join(bytes(store.get(path).bytes()) for path in paths)
+
+    return place_of(address)._asked(read)
+
+
 def test_a_base_is_made_filled_searched_and_emptied_on_a_store(address, encoder, documents):
     """What works in a folder works on a store: nothing twice, changes, filters, removal, purging."""
     with pytest.raises(NoKnowledgeError, match="stellwerk index"):
@@ -188,3 +198,14 @@ def test_a_store_that_cannot_be_used_says_what_to_check(address, encoder, monkey
     with pytest.raises(AddressError, match="s3://bucket/prefix"):
         place_of("gs://bucket/desk")
     assert issubclass(StoreError, KnowledgeError)
+
+
+def test_what_was_removed_is_wiped_from_the_store(address, encoder, documents):
+    """Upkeep writes the base anew beside the one that serves; no object holds the removed words, the rest is found."""
+    secret = Article(id="S", title="x", body="Verschlusssache für niemanden")
+    with KnowledgeBase.rebuild(address, encoder, [*documents, secret])[0] as base:
+        assert b"Verschlusssache" in everything(address)
+        base.remove(["S"])
+        base.maintain(purge_within_seconds=0)
+        assert b"Verschlusssache" not in everything(address)
+        assert base.count()["article"] + base.count()["ticket"] == len(documents)

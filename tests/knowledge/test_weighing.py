@@ -49,7 +49,7 @@ def test_few_judgements_are_refused() -> None:
         weigh(JUDGEMENTS[:49], search=search_where(bool), encode=lambda _: None, before=FusionWeights())
 
 
-def test_kept_weights_hold_for_their_encoder(tmp_path) -> None:
+def test_kept_weights_hold_for_their_encoder(tmp_path, caplog) -> None:
     """Vectors of another encoder are weighed as usual, and so is what another version kept."""
     place, chosen = place_of(tmp_path), FusionWeights(words=2.0)
     keep_weights(place, chosen, encoder="e5")
@@ -57,6 +57,7 @@ def test_kept_weights_hold_for_their_encoder(tmp_path) -> None:
     assert kept_weights(place, encoder="other") == FusionWeights()
     (tmp_path / "weights.json").write_text('{"encoder": "e5", "colour": 1}')
     assert kept_weights(place, encoder="e5") == FusionWeights()
+    assert "cannot be understood" in caplog.text
 
 
 def test_a_base_searches_with_what_was_chosen(base) -> None:
