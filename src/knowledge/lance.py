@@ -35,7 +35,7 @@ _TREES = ("key", "document", "customer", DATE, *DATES)
 _VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and needs no index
 _UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
 _FRAGMENTS = 40
-_SCANNED_AT_ONCE = 10_000  # rows
+_SCANNED_AT_ONCE = 3_000  # rows
 _SCORED_EXACTLY = 2_000  # rows of a field that pass; the index finds the best of so few badly
 _PROBES, _PROBES_SELECTIVE, _REFINE = 60, 100, 2
 _SELECTIVE = 0.1  # share of rows that pass
@@ -156,13 +156,11 @@ class LanceEngine:
         n_passing = n_rows if condition is None else self._table.count_rows(condition)
         if n_passing <= _SCANNED_AT_ONCE:
             scored = self._scored(vector, condition, limit=max(1, n_passing), share=1.0, exact=True)
-            parts = {name: scored.filter(pc.equal(scored["field"], name)).to_pylist() for name in fields}
+            parts = {name: scored.filter(pc.equal(scored["field"], name))[:limit].to_pylist() for name in fields}
         else:
             by_field = {name: replace(selection, equals={**selection.equals, "field": name}) for name in fields}
             parts = {name: self._of_field(vector, one, n_rows, limit) for name, one in by_field.items()}
-        return {
-            name: [found_of(one, score=1.0 - one["_distance"]) for one in part[:limit]] for name, part in parts.items()
-        }
+        return {name: [found_of(one, score=1.0 - one["_distance"]) for one in part] for name, part in parts.items()}
 
     @reads
     def matching(
