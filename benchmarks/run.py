@@ -81,10 +81,11 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(BENCHMARKS)):
         parser.error(f"no benchmark called {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}")
-    from benchmarks.classification.contestants import NAMES  # noqa: PLC0415 - as above
+    from benchmarks.classification.contestants import NAMES, PRIMER_APART  # noqa: PLC0415 - as above
 
-    if strangers := sorted(set(asked.contestants or ()) - set(NAMES)):
-        parser.error(f"no contestant called {', '.join(strangers)}; choose from {', '.join(NAMES)}")
+    if strangers := sorted(set(asked.contestants or ()) - {*NAMES, *PRIMER_APART}):
+        known = ", ".join((*NAMES, *PRIMER_APART))
+        parser.error(f"no contestant called {', '.join(strangers)}; choose from {known}")
     return asked
 
 

@@ -121,13 +121,15 @@ def small_history(taxonomy) -> tuple[SolvedTicket, ...]:
 @pytest.fixture(scope="session")
 def trained_fast(small_history, taxonomy) -> Trained:
     """A model of words alone, learned from the small history."""
-    return train(small_history, taxonomy=taxonomy, plan=TrainingPlan.named("fast"))
+    return train(small_history, taxonomy=taxonomy, plan=TrainingPlan.named("fast", primer=False))
 
 
 @pytest.fixture(scope="session")
 def trained_default(small_history, taxonomy, fake_encoder) -> Trained:
     """A model of words and (fake) meaning, learned from the small history."""
-    return train(small_history, taxonomy=taxonomy, plan=TrainingPlan.named("default"), encoder=fake_encoder)
+    return train(
+        small_history, taxonomy=taxonomy, plan=TrainingPlan.named("default", primer=False), encoder=fake_encoder
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.classification.split import Split
-from classifier import PLAN_NAMES
+from classifier import PLAN_NAMES, primer_tickets
 from tickets import Ticket
 
 Shares = dict[str, NDArray[np.float64]]
@@ -18,6 +19,8 @@ Shares = dict[str, NDArray[np.float64]]
 
 PEERS = ("linear_svc", "tfidf_lr", "fasttext", "setfit")
 NAMES: tuple[str, ...] = (*PLAN_NAMES, *PEERS)
+PRIMER_APART = ("default_unprimed", "linear_svc_primed")
+"""Who tells what the primer gives, to us and to a peer; they take part where the built-in labels are asked for."""
 _LIBRARIES = {"fasttext": "fasttext", "setfit": "setfit"}
 
 
@@ -57,10 +60,21 @@ def learner(name: str) -> Learner:
         from benchmarks.classification.setfit_peer import SetFit  # noqa: PLC0415
 
         return SetFit.learned
-    if name in PLAN_NAMES:
+    if name in PLAN_NAMES or name == "default_unprimed":
         from benchmarks.classification.plans import LearnedPlan  # noqa: PLC0415
 
-        return partial(LearnedPlan.learned, name=name)
+        return partial(LearnedPlan.learned, name=name.removesuffix("_unprimed"), primer=name in PLAN_NAMES)
+    if name == "linear_svc_primed":
+        return _primed(learner("linear_svc"))
     from benchmarks.classification.tfidf import Tfidf  # noqa: PLC0415
 
     return partial(Tfidf.learned, head=name)
+
+
+def _primed(learn: Learner) -> Learner:
+    """Learns from the built-in primer beside the split's history."""
+
+    def learned(split: Split, folder: Path) -> Contestant:
+        return learn(replace(split, learn=(*split.learn, *primer_tickets())), folder)
+
+    return learned

@@ -25,10 +25,17 @@ class LearnedPlan:
 
     @classmethod
     def learned(
-        cls, split: Split, folder: Path, *, name: str, max_error: float = 0.05, confidence: float = 0.95
+        cls,
+        split: Split,
+        folder: Path,
+        *,
+        name: str,
+        primer: bool = True,
+        max_error: float = 0.05,
+        confidence: float = 0.95,
     ) -> "LearnedPlan":
         """Learned from the split's history; in a new ``folder`` nothing is encoded yet, so that encoding counts."""
-        plan = TrainingPlan.named(cast("PlanName", name), max_error=max_error, confidence=confidence)
+        plan = TrainingPlan.named(cast("PlanName", name), max_error=max_error, confidence=confidence, primer=primer)
         bulk = bulk_encoder(folder)
         model = train(split.learn, taxonomy=split.taxonomy, plan=plan, encoder=bulk).model
         return cls(bulk=model.bind(bulk), serving=model.bind(encoder_of(Settings(), n_threads=1)))

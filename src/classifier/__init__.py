@@ -9,6 +9,7 @@ from classifier.material import OnProgress
 from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
 from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
+from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
 from classifier.shelf import (
@@ -59,6 +60,7 @@ __all__ = [
     "fingerprint",
     "judge",
     "log_evidence",
+    "primer_tickets",
     "track",
     "train",
 ]

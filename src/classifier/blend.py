@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from classifier.learnable import TrainingError
 from classifier.material import Material, OnProgress
-from classifier.members import TUNED, Blocks, Features, Member, Vocabulary, member_blocks
+from classifier.members import TUNED, Blocks, Examples, Features, Member, Vocabulary, member_blocks
 from classifier.plan import TrainingPlan
 from classifier.pool import Scores
 from classifier.reading import Readings
-from text import Encoder, Head, TunedLayers, Vectors, tune
+from text import Encoder, Head, TunedLayers, TuningTexts, Vectors, tune
 from tickets import Taxonomy
 
 _TUNING_THREADS = 2
@@ -41,15 +41,23 @@ class Blend:
 
 
 def blended(
-    material: Material, *, taxonomy: Taxonomy, plan: TrainingPlan, encoder: Encoder | None, tell: OnProgress
+    material: Material,
+    primer: Material | None,
+    *,
+    taxonomy: Taxonomy,
+    plan: TrainingPlan,
+    encoder: Encoder | None,
+    tell: OnProgress,
 ) -> tuple[Blend, Features]:
-    """Members of all targets learned from ``material``, and the features they learned from.
+    """Members of all targets learned from ``material`` and ``primer``, and the features of ``material``.
 
     Raises
     ------
     TrainingError
         A target has a single label here.
     """
+    n_own = len(material)
+    material = material.beside(primer)
     vocabulary = Vocabulary()
     features, lessons = vocabulary.fit_transform(material.readings, material.lessons)
     layers, heads = None, dict[str, Head]()
@@ -57,8 +65,7 @@ def blended(
         assert encoder is not None
         layers, heads = tune(
             encoder,
-            material.states,
-            material.truth,
+            TuningTexts(material.states, material.truth, material.weight),
             {target.name: len(target.labels) for target in taxonomy},
             epochs=plan.tuning_epochs,
             seed=plan.seed,
@@ -73,7 +80,7 @@ def blended(
         )
         for target in taxonomy
     }
-    return Blend(vocabulary, layers, members), features
+    return Blend(vocabulary, layers, members), features.at(slice(n_own))
 
 
 def _members(
@@ -93,16 +100,17 @@ def _members(
             "in one part of the history a target has a single label",
             "add tickets of other problems with other labels",
         )
-    labels = y[material.lessons.ticket]
-    taught = (lessons.at(labels >= 0), labels[labels >= 0])
-    part = features.at(known)
+    told = np.flatnonzero(y[material.lessons.ticket] >= 0)
+    of_ticket = material.lessons.ticket[told]
+    tickets = Examples(features.at(known), y[known], material.weight[known])
+    taught = Examples(lessons.at(told), y[of_ticket], plan.lesson_weight * material.weight[of_ticket])
     members = []
     for one in blocks:
         if one == (TUNED,):
             assert head is not None
             members.append(_of_head(head, np.unique(y[known]), n_labels))
         else:
-            members.append(Member.learned(one, part, y[known], plan=plan, n_labels=n_labels, lessons=taught))
+            members.append(Member.learned(one, tickets, taught, plan=plan, n_labels=n_labels))
     return tuple(members)
 
 

@@ -32,3 +32,8 @@ class Lessons:
         place = {row: i for i, row in enumerate(rows.tolist())}
         kept = [i for i, row in enumerate(self.ticket.tolist()) if row in place]
         return Lessons(self.words[kept], np.array([place[int(self.ticket[i])] for i in kept], dtype=np.intp))
+
+    def followed_by(self, others: "Lessons", n_tickets: int) -> "Lessons":
+        """These, of ``n_tickets`` tickets, and after them those of tickets that follow."""
+        ticket = np.concatenate([self.ticket, others.ticket + n_tickets])
+        return Lessons(np.concatenate([self.words, others.words]), ticket)

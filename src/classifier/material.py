@@ -30,6 +30,8 @@ class Material:
     truth: Truth
     groups: NDArray[np.intp]
     """The problem of each ticket, shape (n_tickets,)."""
+    weight: NDArray[np.float64]
+    """How much each ticket counts where members learn from it, shape (n_tickets,)."""
     states: tuple[HalfVectors, ...]
     """Each text's token states, kept in half precision where layers are to be tuned; otherwise empty."""
 
@@ -48,14 +50,34 @@ class Material:
             self.lessons.among(rows),
             {name: indices[rows] for name, indices in self.truth.items()},
             self.groups[rows],
+            self.weight[rows],
             tuple(self.states[row] for row in rows) if self.states else (),
+        )
+
+    def beside(self, primer: "Material | None") -> "Material":
+        """These tickets, and after them those of ``primer``, whose problems are others."""
+        if primer is None:
+            return self
+        return Material(
+            Readings.joined([self.readings, primer.readings]),
+            self.lessons.followed_by(primer.lessons, len(self)),
+            {name: np.concatenate([indices, primer.truth[name]]) for name, indices in self.truth.items()},
+            np.concatenate([self.groups, primer.groups + self.groups.max() + 1]),
+            np.concatenate([self.weight, primer.weight]),
+            self.states + primer.states,
         )
 
 
 def prepared(
-    solved: Sequence[SolvedTicket], truth: Truth, *, reader: TicketReader, plan: TrainingPlan, tell: OnProgress
+    solved: Sequence[SolvedTicket],
+    truth: Truth,
+    *,
+    reader: TicketReader,
+    plan: TrainingPlan,
+    tell: OnProgress,
+    weight: float = 1.0,
 ) -> Material:
-    """The material that ``solved`` is, read in batches."""
+    """The material that ``solved`` is, read in batches; each ticket counts ``weight``."""
     parts, states = [], []
     for start in range(0, len(solved), _BATCH):
         tell("reading tickets", start, len(solved))
@@ -64,4 +86,5 @@ def prepared(
         if plan.tuned:
             states += [one.states.astype(np.float16) for one in tokens]
     tell("reading tickets", len(solved), len(solved))
-    return Material(Readings.joined(parts), Lessons.of(solved), truth, problem_groups(solved), tuple(states))
+    weights = np.full(len(solved), weight)
+    return Material(Readings.joined(parts), Lessons.of(solved), truth, problem_groups(solved), weights, tuple(states))

@@ -67,6 +67,15 @@ class Features:
         return Features({**self.blocks, name: block})
 
 
+@dataclass(frozen=True)
+class Examples:
+    """What one target is learned from: features, label indices and how much each counts, one row an example."""
+
+    features: Features
+    labels: NDArray[np.intp]
+    weight: NDArray[np.float64]
+
+
 class Terms:
     """TF-IDF of words and word pairs, and beside it of character n-grams.
 
@@ -183,27 +192,20 @@ class Member:
 
     @classmethod
     def learned(
-        cls,
-        blocks: Blocks,
-        features: Features,
-        y: NDArray[np.intp],
-        *,
-        plan: TrainingPlan,
-        n_labels: int,
-        lessons: tuple[Features, NDArray[np.intp]],
+        cls, blocks: Blocks, tickets: Examples, lessons: Examples, *, plan: TrainingPlan, n_labels: int
     ) -> Self:
-        """Learned from ``features`` and label indices ``y`` of shape (n_tickets,).
-
-        Parameters
-        ----------
-        lessons : tuple of Features and ndarray of shape (n_lessons,)
-            Words and labels of the lessons, which members that see words learn from as well.
-        """
+        """Learned from ``tickets``, and by members that see words from ``lessons`` as well."""
+        features = tickets.features
         matrix = _joined([features[name] for name in blocks])
         if blocks[0] in {WORDS, WORDS_AND_PRODUCT}:
-            weights, bias, seen = _support_vectors(matrix, y, plan, lessons[0][blocks[0]], lessons[1])
+            weights, bias, seen = _support_vectors(
+                vstack([matrix, lessons.features[blocks[0]]], format="csr"),
+                np.concatenate([tickets.labels, lessons.labels]),
+                np.concatenate([tickets.weight, lessons.weight]),
+                plan,
+            )
         else:
-            weights, bias, seen = _regression(matrix, y, plan)
+            weights, bias, seen = _regression(matrix, tickets.labels, tickets.weight, plan)
         if len(seen) == 2:  # scikit-learn gives the second label's margin alone
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
         ends = np.cumsum([features[name].shape[1] for name in blocks])[:-1]
@@ -225,19 +227,16 @@ class Member:
         return weights
 
 
-def _support_vectors(
-    matrix: Any, y: NDArray[np.intp], plan: TrainingPlan, lessons: Any, labels: NDArray[np.intp]
-) -> tuple[Any, Any, Any]:
-    weight = np.concatenate([np.ones(len(y)), np.full(len(labels), plan.lesson_weight)])
+def _support_vectors(matrix: Any, y: NDArray[np.intp], weight: NDArray[np.float64], plan: TrainingPlan) -> Any:
     model = LinearSVC(C=plan.word_strength, random_state=plan.seed)
-    model.fit(vstack([matrix, lessons], format="csr"), np.concatenate([y, labels]), sample_weight=weight)
+    model.fit(matrix, y, sample_weight=weight)
     return model.coef_, model.intercept_, model.classes_
 
 
-def _regression(matrix: Any, y: NDArray[np.intp], plan: TrainingPlan) -> tuple[Any, Any, Any]:
+def _regression(matrix: Any, y: NDArray[np.intp], weight: NDArray[np.float64], plan: TrainingPlan) -> Any:
     scaler = StandardScaler()
     model = LogisticRegression(C=plan.meaning_strength, max_iter=500, random_state=plan.seed)
-    model.fit(scaler.fit_transform(matrix), y)
+    model.fit(scaler.fit_transform(matrix, sample_weight=weight), y, sample_weight=weight)
     weights = model.coef_ / scaler.scale_  # scaled into the weights, so that scoring is one product
     return weights, model.intercept_ - weights @ scaler.mean_, model.classes_
 

@@ -1,9 +1,10 @@
 """All choices that make a model, in one frozen object: same plan and data, same model."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 PlanName = Literal["fast", "default", "best"]
+_PRIMER_WEIGHT: Final = 1.0
 PLAN_NAMES: tuple[PlanName, ...] = ("fast", "default", "best")
 
 
@@ -29,6 +30,8 @@ class TrainingPlan:
     """Inverse regularisation of the linear support vector machines on words and characters."""
     lesson_weight: float = 0.4
     """How much a resolution counts beside a ticket where members learn from words."""
+    primer_weight: float = _PRIMER_WEIGHT
+    """How much a ticket of the built-in primer counts beside one of the desk's own; with 0 it is left out."""
     meaning_strength: float = 0.002
     """Inverse regularisation of the logistic regressions on the encoder's states."""
     max_error: float = 0.05
@@ -41,12 +44,22 @@ class TrainingPlan:
             raise ValueError(f"max_error is {self.max_error}; give a share between 0 and 1, such as 0.05")
         if not 0 < self.confidence < 1:
             raise ValueError(f"confidence is {self.confidence}; give a share between 0 and 1, such as 0.95")
+        if self.primer_weight < 0:
+            raise ValueError(f"primer_weight is {self.primer_weight}; give 0 to leave the primer out, or more")
         if self.n_folds < 2:
             raise ValueError(f"n_folds is {self.n_folds}; at least 2 are needed to learn on one and test on the other")
 
     @classmethod
-    def named(cls, name: PlanName, *, max_error: float = 0.05, confidence: float = 0.95, seed: int = 0) -> Self:
-        """The plan of that name with a desk's own promise."""
+    def named(
+        cls,
+        name: PlanName,
+        *,
+        max_error: float = 0.05,
+        confidence: float = 0.95,
+        seed: int = 0,
+        primer: bool = True,
+    ) -> Self:
+        """The plan of that name with a desk's own promise; without ``primer`` the desk's tickets alone teach."""
         return cls(
             name=name,
             meaning=name != "fast",
@@ -54,6 +67,7 @@ class TrainingPlan:
             max_error=max_error,
             confidence=confidence,
             seed=seed,
+            primer_weight=_PRIMER_WEIGHT if primer else 0.0,
         )
 
     def as_record(self) -> dict[str, Any]:

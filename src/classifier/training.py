@@ -19,6 +19,7 @@ from classifier.memory import SolvedMemory
 from classifier.model import TicketClassifier
 from classifier.plan import TrainingPlan
 from classifier.prediction import ReasonCode
+from classifier.primer import primed
 from classifier.proof import prove_all
 from classifier.proposal import propose
 from classifier.reading import TicketReader, language_of
@@ -75,7 +76,9 @@ def _train(
     reader = TicketReader(encoder if plan.meaning else None)
     material = prepared(solved, truth, reader=reader, plan=plan, tell=tell)
 
-    unseen = score_unseen(material, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
+    primer = primed(taxonomy, reader=reader, plan=plan, tell=tell)
+
+    unseen = score_unseen(material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
     shares = unseen.shares(material)
     languages = _languages(solved)
     usual = Usual.learned(unseen.familiarity)
@@ -86,7 +89,7 @@ def _train(
     report = report_on(taxonomy, shares, truth, automatic, promises, Traits.of([one.ticket for one in solved]))
 
     tell("learning from all tickets", 0, 1)
-    blend, features = blended(material, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
+    blend, features = blended(material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
     model = TicketClassifier(
         taxonomy=taxonomy,
         plan=plan,

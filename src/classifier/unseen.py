@@ -51,9 +51,15 @@ class Unseen:
 
 
 def score_unseen(
-    material: Material, *, taxonomy: Taxonomy, plan: TrainingPlan, encoder: Encoder | None, tell: OnProgress
+    material: Material,
+    primer: Material | None,
+    *,
+    taxonomy: Taxonomy,
+    plan: TrainingPlan,
+    encoder: Encoder | None,
+    tell: OnProgress,
 ) -> Unseen:
-    """Every ticket scored by members that learned from the other folds."""
+    """Every ticket of ``material`` scored by members that learned from the other folds and from ``primer``."""
     scores: Shares = {}
     fold_of = np.zeros(len(material), dtype=np.intp)
     neighbours = [Neighbours.nobody()] * len(material)
@@ -62,7 +68,7 @@ def score_unseen(
         tell("testing on tickets not learned from", number, plan.n_folds)
         learned = material.among(seen)
         told = _fold_told(tell, number, plan)
-        blend, features = blended(learned, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=told)
+        blend, features = blended(learned, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=told)
         tested = material.among(held_out)
         unseen = blend.features(tested.readings, blend.tuned_states(tested.states))
         fold_of[held_out] = number

@@ -54,6 +54,12 @@ _Confidence = Annotated[
     float,
     typer.Option("--confidence", callback=strictly_between(0, 1), help="How sure that promise must be."),
 ]
+_Primer = Annotated[
+    bool,
+    typer.Option(
+        "--primer/--no-primer", help="Learn levels and categories from built-in examples too, or from history alone."
+    ),
+]
 _Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")]
 _Promote = Annotated[bool, typer.Option("--promote", help="Promote the candidate if it earns it.")]
 
@@ -68,6 +74,7 @@ def train(  # noqa: PLR0913 - one for each option
     max_error: _MaxError = 0.05,
     confidence: _Confidence = 0.95,
     seed: _Seed = 0,
+    primer: _Primer = True,
     promote: _Promote = False,
     column: Columns = None,
     label: Labels = None,
@@ -90,7 +97,7 @@ def train(  # noqa: PLR0913 - one for each option
                 settings,
                 solved,
                 taxonomy=targets,
-                plan=TrainingPlan.named(plan, max_error=max_error, confidence=confidence, seed=seed),
+                plan=TrainingPlan.named(plan, max_error=max_error, confidence=confidence, seed=seed, primer=primer),
                 promote=promote,
                 source=", ".join(str(file) for file in history),
                 progress=report,

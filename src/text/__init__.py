@@ -14,7 +14,7 @@ from text.search_encoder import SearchEncoder, centre_of, write_centres
 from text.signatures import MOST as MOST_SIGNATURES
 from text.signatures import signatures_of
 from text.tuned_layers import Head, TunedLayers
-from text.tuning import NotTunableError, check_tunable, tune
+from text.tuning import NotTunableError, TuningTexts, check_tunable, tune
 from text.umlauts import fold_umlauts
 from text.use_m3 import USE_M3, UseEncoder
 from text.vector_cache import VectorCacheError
@@ -34,6 +34,7 @@ __all__ = [
     "SentenceEncoder",
     "TokenStates",
     "TunedLayers",
+    "TuningTexts",
     "UseEncoder",
     "VectorCacheError",
     "Vectors",

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -42,10 +43,20 @@ class NotTunableError(ValueError):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TuningTexts:
+    """Texts to tune layers on, whose labels are known."""
+
+    states: Sequence[NDArray[np.floating]]
+    """The texts' token states as the encoder's ``read`` gave them, each of shape (n_tokens, width)."""
+    answers: Answers
+    weight: NDArray[np.float64]
+    """How much each text counts, shape (n_texts,)."""
+
+
 def tune(
     encoder: Encoder,
-    states: Sequence[NDArray[np.floating]],
-    answers: Answers,
+    texts: TuningTexts,
     n_labels: Mapping[str, int],
     *,
     epochs: int,
@@ -60,8 +71,6 @@ def tune(
 
     Parameters
     ----------
-    states : sequence of ndarrays of shape (n_tokens, width)
-        The texts' token states as ``encoder.read`` gave them.
     progress : callable, optional
         Told how many steps are done, and how many there are.
 
@@ -82,11 +91,11 @@ def tune(
         layers = _upper_layers(check_tunable(encoder))
         dimension = layers[0].attention.self.query.in_features
         heads = {name: torch.nn.Linear(dimension, n) for name, n in n_labels.items()}
-        lower = [torch.from_numpy(np.ascontiguousarray(one[:_LONGEST, :dimension])) for one in states]
+        lower = [torch.from_numpy(np.ascontiguousarray(one[:_LONGEST, :dimension])) for one in texts.states]
         scale = 8 / float(
-            np.mean([np.linalg.norm(one[:, -dimension:].mean(axis=0, dtype=np.float32)) for one in states])
+            np.mean([np.linalg.norm(one[:, -dimension:].mean(axis=0, dtype=np.float32)) for one in texts.states])
         )
-        _learn(layers, heads, lower, answers, scale, epochs, np.random.default_rng(seed), progress)
+        _learn(layers, heads, lower, texts, scale, epochs, np.random.default_rng(seed), progress)
         told = {
             name: Head(np.float32(scale) * head.weight.detach().numpy(), head.bias.detach().numpy())
             for name, head in heads.items()
@@ -127,7 +136,7 @@ def _learn(
     layers: Any,
     heads: Mapping[str, Any],
     lower: list[Any],
-    answers: Answers,
+    texts: TuningTexts,
     scale: float,
     epochs: int,
     random: np.random.Generator,
@@ -135,7 +144,8 @@ def _learn(
 ) -> None:
     import torch  # noqa: PLC0415
 
-    labels = {name: torch.from_numpy(indices.astype(np.int64)) for name, indices in answers.items()}
+    labels = {name: torch.from_numpy(indices.astype(np.int64)) for name, indices in texts.answers.items()}
+    weights = torch.from_numpy(texts.weight.astype(np.float32))
     optimizer = torch.optim.AdamW(
         [
             {
@@ -158,21 +168,29 @@ def _learn(
             pooled = _mean_states(layers, [lower[row] for row in rows]) * scale
             pooled = torch.nn.functional.dropout(pooled, _DROPOUT)
             losses = [
-                torch.nn.functional.cross_entropy(
-                    head(pooled), labels[name][rows], label_smoothing=_SMOOTHING, ignore_index=_UNKNOWN
-                )
+                _mean_loss(head(pooled), labels[name][rows], weights[rows])
                 for name, head in heads.items()
                 if bool((labels[name][rows] != _UNKNOWN).any())
             ]
             if losses:
                 optimizer.zero_grad()
-                sum(losses).backward()  # type: ignore[union-attr]  # a sum of tensors is one
+                sum(losses).backward()
                 torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
                 optimizer.step()
             schedule.step()
             done += 1
             if progress is not None:
                 progress(done, n_steps)
+
+
+def _mean_loss(scores: Any, labels: Any, weights: Any) -> Any:
+    """The weighted mean of the cross-entropies of the texts whose label is known."""
+    import torch  # noqa: PLC0415
+
+    losses = torch.nn.functional.cross_entropy(
+        scores, labels, label_smoothing=_SMOOTHING, ignore_index=_UNKNOWN, reduction="none"
+    )
+    return (losses * weights).sum() / weights[labels != _UNKNOWN].sum()
 
 
 def _batches(lengths: Sequence[int], random: np.random.Generator) -> Iterator[NDArray[np.intp]]:

@@ -51,7 +51,7 @@ def plain_history() -> Callable[..., list[SolvedTicket]]:
 @pytest.fixture(scope="session")
 def plain_trained(taxonomy: Taxonomy) -> Trained:
     """A model of 400 plain tickets of 200 problems, which is sure enough to route by itself."""
-    return train(plain(200), taxonomy=taxonomy, plan=TrainingPlan.named("fast"))
+    return train(plain(200), taxonomy=taxonomy, plan=TrainingPlan.named("fast", primer=False))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from text.onnx_encoder import OnnxEncoder
 
 pytestmark = pytest.mark.slow
 
-PLAN = replace(TrainingPlan.named("best"), n_folds=2, tuning_epochs=1)
+PLAN = replace(TrainingPlan.named("best", primer=False), n_folds=2, tuning_epochs=1)
 
 _SERVE = """
 import json, pickle, sys

@@ -42,7 +42,7 @@ def trained(tmp_path_factory) -> Trained:
     file.write_text('[[target]]\nname = "queue"\nlabels = [' + ", ".join(f'"{queue}"' for queue in QUEUES) + "]\n")
     common = [one for one in solved_tickets(4, seed=0) if one.labels["queue"] != RARE]
     rare = [one for one in solved_tickets(1, seed=0) if one.labels["queue"] == RARE][:1]
-    return train(common + rare, taxonomy=Taxonomy.read(file), plan=TrainingPlan.named("fast"))
+    return train(common + rare, taxonomy=Taxonomy.read(file), plan=TrainingPlan.named("fast", primer=False))
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from classifier.members import (
     WORDS,
     WORDS_AND_PRODUCT,
     Blocks,
+    Examples,
     Features,
     Member,
     Vocabulary,
@@ -41,8 +42,14 @@ def features() -> Features:
 
 def learned(blocks: Blocks, features: Features, y: np.ndarray, n_labels: int = 3) -> Member:
     """A member taught by tickets alone."""
-    nothing = (features.at(slice(0, 0)), y[:0])
-    return Member.learned(blocks, features, y, plan=PLAN, n_labels=n_labels, lessons=nothing)
+    return Member.learned(
+        blocks, examples(features, y), examples(features.at(slice(0, 0)), y[:0]), plan=PLAN, n_labels=n_labels
+    )
+
+
+def examples(features: Features, y: np.ndarray, weight: float = 1.0) -> Examples:
+    """Examples that all count the same."""
+    return Examples(features, y, np.full(len(y), weight))
 
 
 def test_scores_are_those_of_a_regression_on_scaled_vectors(features) -> None:
@@ -112,7 +119,8 @@ def test_lessons_teach_the_members_that_see_words() -> None:
     lessons = Lessons(texts(["Toner getauscht"] * 10), np.arange(0, 20, 2))
     told, taught = vocabulary.fit_transform(readings(TEXTS, PRODUCTS), lessons)
     y = np.arange(len(TEXTS)) % 2
-    member = Member.learned((WORDS,), told, y, plan=PLAN, n_labels=2, lessons=(taught, y[lessons.ticket]))
+    of_lessons = examples(taught, y[lessons.ticket], PLAN.lesson_weight)
+    member = Member.learned((WORDS,), examples(told, y), of_lessons, plan=PLAN, n_labels=2)
     scores = member.scores(vocabulary.transform(readings(["Toner"], [""])))[0]
     without = learned((WORDS,), told, y, n_labels=2).scores(vocabulary.transform(readings(["Toner"], [""])))[0]
     assert scores[0] - scores[1] > without[0] - without[1] + 0.1

@@ -11,7 +11,7 @@ from classifier.evaluation import label_indices
 from classifier.learnable import check_learnable, problem_groups
 from tickets import SolvedTicket, Taxonomy, Ticket
 
-FAST = TrainingPlan.named("fast")
+FAST = TrainingPlan.named("fast", primer=False)
 
 
 def test_labels_that_stand_in_the_words_are_learned(plain_trained, plain_history) -> None:
@@ -39,7 +39,9 @@ def test_real_tickets_are_told_better_than_by_guessing(trained_fast, small_histo
 @pytest.mark.slow
 def test_same_plan_and_data_give_the_same_model(small_history, taxonomy, fake_encoder, trained_default) -> None:
     """A second training gives bit for bit the same probabilities, report and promise."""
-    again = train(small_history, taxonomy=taxonomy, plan=TrainingPlan.named("default"), encoder=fake_encoder)
+    again = train(
+        small_history, taxonomy=taxonomy, plan=TrainingPlan.named("default", primer=False), encoder=fake_encoder
+    )
     tickets = [solved.ticket for solved in small_history[:30]]
     one = trained_default.model.bind(fake_encoder).predict_proba(tickets)
     other = again.model.bind(fake_encoder).predict_proba(tickets)
@@ -241,7 +243,11 @@ def test_progress_ends_where_it_said(plain_history, taxonomy) -> None:
     told = []
     train(plain_history(20), taxonomy=taxonomy, plan=FAST, progress=lambda *step: told.append(step))
     stages = list(dict.fromkeys(what for what, _, _ in told))
-    assert stages == ["reading tickets", "testing on tickets not learned from", "learning from all tickets"]
+    assert stages == [
+        "reading tickets",
+        "testing on tickets not learned from",
+        "learning from all tickets",
+    ]
     for stage in stages:
         steps = [(done, total) for what, done, total in told if what == stage]
         assert steps[0][0] == 0

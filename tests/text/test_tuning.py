@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from text import NotTunableError, tune
+from text import NotTunableError, TuningTexts, tune
 from text.onnx_encoder import OnnxEncoder
 from text.sentence_transformer import SentenceTransformerEncoder
 
@@ -16,6 +16,11 @@ TEXTS = [
 ]
 LABELS = np.repeat(np.arange(4), 6)
 N_LABELS = {"category": 4, "half": 2}
+
+
+def texts_of(states: list[np.ndarray], answers: dict[str, np.ndarray], weight: float = 1.0) -> TuningTexts:
+    """Texts that all count the same."""
+    return TuningTexts(states, answers, np.full(len(states), weight))
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def states(encoder) -> list[np.ndarray]:
 def tuned(encoder, states):
     """Layers and heads tuned on two targets, one of them known for half the texts only."""
     half = np.where(np.arange(len(TEXTS)) % 2, LABELS // 2, -1)
-    return tune(encoder, states, {"category": LABELS, "half": half}, N_LABELS, epochs=8, seed=0)
+    return tune(encoder, texts_of(states, {"category": LABELS, "half": half}), N_LABELS, epochs=8, seed=0)
 
 
 @pytest.mark.slow
@@ -50,7 +55,7 @@ def test_what_was_tuned_on_is_told_apart(tuned, states) -> None:
 @pytest.mark.slow
 def test_untuned_layers_are_the_encoder_s_own(encoder, states) -> None:
     """Without an epoch the upper layers give what the encoder gives, up to its 8-bit weights."""
-    layers, _ = tune(encoder, states, {"category": LABELS}, {"category": 4}, epochs=0, seed=0)
+    layers, _ = tune(encoder, texts_of(states, {"category": LABELS}), {"category": 4}, epochs=0, seed=0)
     own, again = states[0][:, -encoder.dimension :].mean(axis=0), layers.read(states[0]).mean(axis=0)
     assert own @ again / np.linalg.norm(own) / np.linalg.norm(again) > 0.98
 
@@ -65,4 +70,21 @@ def test_a_pickle_gives_the_same_states(tuned, states) -> None:
 def test_a_foreign_encoder_is_refused(states) -> None:
     """Only our own encoder's layers can be tuned; the message names the cure."""
     with pytest.raises(NotTunableError, match="unset STELLWERK_ENCODER"):
-        tune(SentenceTransformerEncoder("some/model"), states, {"category": LABELS}, {"category": 4}, epochs=1, seed=0)
+        tune(
+            SentenceTransformerEncoder("some/model"),
+            texts_of(states, {"category": LABELS}),
+            {"category": 4},
+            epochs=1,
+            seed=0,
+        )
+
+
+def test_a_text_that_counts_nothing_teaches_nothing(encoder, states) -> None:
+    """Layers tuned beside texts of no weight are those tuned without what these say."""
+    weight = np.tile([1.0, 0.0], len(TEXTS) // 2)
+    wrong = np.where(weight > 0, LABELS, 3 - LABELS)
+    tuned = [
+        tune(encoder, TuningTexts(states, {"category": said}, weight), {"category": 4}, epochs=1, seed=0)[1]
+        for said in (LABELS, wrong)
+    ]
+    np.testing.assert_array_equal(tuned[0]["category"].weights, tuned[1]["category"].weights)
