@@ -94,8 +94,13 @@ def _known(index: Any, terms: Sequence[str]) -> list[str]:
 def _dense(texts: Sequence[str], encode: Callable[[Sequence[str], Role], NDArray[Any]]) -> Scores:
     vectors = encode(texts, "passage")
 
+    @cache  # each question is asked of articles, of tickets and of both
+    def asked(words: str) -> NDArray[Any]:
+        vector: NDArray[Any] = encode([words], "query")[0]
+        return vector
+
     def scores(words: str) -> NDArray[Any]:
-        cosines: NDArray[Any] = vectors @ encode([words], "query")[0]
+        cosines: NDArray[Any] = vectors @ asked(words)
         return cosines + 1.0  # above 0: a cosine always says something
 
     return scores
