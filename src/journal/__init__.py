@@ -3,7 +3,7 @@
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
-from journal.once import Answered, Claimed, Pending
+from journal.once import Answered, Claimed, Once, Pending
 from journal.records import (
     Audit,
     Correction,
@@ -35,6 +35,7 @@ __all__ = [
     "JournalCounts",
     "JournalError",
     "KeptDocument",
+    "Once",
     "Outcome",
     "Pending",
     "Periods",

@@ -20,7 +20,7 @@ from journal.once import Once, wipe_answers
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
 from journal.retention import Retention
 from journal.schema import corrections, decisions, documents, revisions, votes
-from journal.trail import Trail
+from journal.trail import Trail, keep
 from journal.upgrading import bring_up
 from tickets import Ticket
 
@@ -199,7 +199,10 @@ class Journal:
     def withdraw_promise(self, model: str) -> bool:
         """Remember that a model version's promise is withdrawn; whether it was not before."""
         with self._writing() as connection:
-            return audits.withdraw(connection, model)
+            withdrawn = audits.withdraw(connection, model)
+            if withdrawn:
+                keep(connection, "withdraw promise", model, actor="stellwerk", outcome="done")
+            return withdrawn
 
     def counts(self) -> JournalCounts:
         """How much is remembered."""

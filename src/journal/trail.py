@@ -38,11 +38,8 @@ class Trail:
 
     def begin(self, act: str, subject: str | None, *, actor: str, outcome: Outcome = "begun") -> int:
         """Remember an act before it is done; its id."""
-        facts = {"time": datetime.now(UTC), "actor": actor, "act": act, "subject": subject, "outcome": outcome}
         with self._writing() as connection:
-            added = connection.execute(insert(acts), facts).inserted_primary_key
-        assert added is not None
-        return int(added[0])
+            return keep(connection, act, subject, actor=actor, outcome=outcome)
 
     def end(self, act_id: int, outcome: Outcome, subject: str | None = None) -> None:
         """Remember how an act went, and what it was done to, where only the act itself could tell."""
@@ -59,3 +56,11 @@ class Trail:
             query = query.where(acts.c.id < before)
         with self._reading() as connection:
             return [Act(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - a row's public face
+
+
+def keep(connection: Connection, act: str, subject: str | None, *, actor: str, outcome: Outcome) -> int:
+    """Keep an act with whatever else is written; its id."""
+    facts = {"time": datetime.now(UTC), "actor": actor[:255], "act": act, "subject": subject and subject[:512]}
+    added = connection.execute(insert(acts), facts | {"outcome": outcome}).inserted_primary_key
+    assert added is not None
+    return int(added[0])

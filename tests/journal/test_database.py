@@ -182,7 +182,7 @@ def test_whether_a_journal_exists_is_told_without_making_it(database):
 
 
 def test_a_server_that_comes_back_is_taken_up(postgres):
-    """While PostgreSQL is down every call names the cure; when it is back the same journal goes on, with all it kept."""
+    """While PostgreSQL is down every call names the cure; when it is back the same journal goes on."""
     with Journal.open(postgres.new_database()) as journal:
         journal.record_vote(Vote(query="before", hit_id="y", helpful=True))
         postgres.stop()
