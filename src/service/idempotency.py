@@ -30,7 +30,7 @@ _READS: Final = ("/v1/search", "/v1/duplicates")
 _log = logging.getLogger(__name__)
 _DESCRIPTION = (
     "Any name of your own, new for each act. Sent again with the same name, the request is not done again: its first "
-    "answer is given, with the header `Idempotent-Replayed: true`. 409 while the first is being done, 422 for another request."
+    "answer is given, with the header `Idempotent-Replayed: true`. 409 while the first is being done, 422 for another."
 )
 
 
