@@ -29,7 +29,9 @@ from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
+from desk.keeping import Keeping, RetentionAnswer
 from desk.settings import Settings
+from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
 from desk.training import (
     CalibrationSliceAnswer,
     DecisionReportAnswer,
@@ -44,8 +46,13 @@ from desk.training import (
 )
 
 __all__ = [
+    "COMMAND_LINE",
+    "ITSELF",
     "USER_ERRORS",
+    "ActAnswer",
     "AuditAnswer",
+    "AuditTrail",
+    "AuditTrailAnswer",
     "BackupAnswer",
     "CalibrationSliceAnswer",
     "ChannelAnswer",
@@ -63,6 +70,7 @@ __all__ = [
     "GapsAnswer",
     "HitAnswer",
     "IndexAnswer",
+    "Keeping",
     "KindCounts",
     "LabelScoreAnswer",
     "ModelAnswer",
@@ -74,6 +82,7 @@ __all__ = [
     "ReasonAnswer",
     "ReasonCode",
     "ReliabilityBinAnswer",
+    "RetentionAnswer",
     "SearchAnswer",
     "Settings",
     "TargetReportAnswer",

@@ -21,6 +21,7 @@ from desk.archive import (
 )
 from desk.errors import DeskError
 from desk.settings import Settings
+from desk.trail import acting_alone
 from journal import Journal
 from knowledge import folder_of, has_knowledge, put_in_place, snapshot
 
@@ -100,6 +101,8 @@ def restore(settings: Settings, file: Path, *, journal: bool = True, force: bool
         targets = {name: target for name in contents.files if (target := _target(name, parts, places)) is not None}
         extract(file, contents, targets)
         _put_in_place(settings, parts, places)
+    with acting_alone(settings, "restore", file.name):  # kept in the journal that was put in place
+        pass
     return _answer(file, contents)
 
 

@@ -26,6 +26,7 @@ from desk.duplicates import Duplicates
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
 from desk.gaps import KnowledgeGaps
+from desk.keeping import Keeping
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -34,7 +35,8 @@ from desk.phrasing import (
     unanswered,
 )
 from desk.settings import Settings
-from journal import Correction, Journal, Vote
+from desk.trail import COMMAND_LINE, AuditTrail
+from journal import Correction, Journal, Once, Vote
 from knowledge import Query
 from text import Encoder
 from tickets import Taxonomy, Ticket
@@ -54,6 +56,10 @@ class Desk:
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
         self.documents = Collection(settings, journal=lambda: self._journal, encoder=lambda: self.search_encoder)
         """What can be found again, and how it is brought in."""
+        self.trail = AuditTrail((lambda: self._journal) if journal else None)
+        """Who did what that matters."""
+        self.keeping = Keeping(settings, lambda: self._journal, self.trail)
+        """What is removed for its age."""
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
@@ -177,21 +183,28 @@ class Desk:
         """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""
         return self._audit.told(version) if self._keeps_journal else None
 
-    def promote(self, version: str) -> ModelsAnswer:
+    def promote(self, version: str, *, actor: str = COMMAND_LINE) -> ModelsAnswer:
         """Make a model the champion; raises one of ``USER_ERRORS`` and changes nothing where it cannot serve."""
-        self._shelf.manifest(version)  # on this shelf, so that no folder elsewhere is ever loaded
-        _, model = self._shelf.load(version)
-        model.bind(self.encoder)
-        self._shelf.promote(version)
+        with self.trail.acting("promote", version, actor=actor):
+            self._shelf.manifest(version)  # on this shelf, so that no folder elsewhere is ever loaded
+            _, model = self._shelf.load(version)
+            model.bind(self.encoder)
+            self._shelf.promote(version)
         return self.models()
 
-    def rollback(self) -> ModelsAnswer:
+    def rollback(self, *, actor: str = COMMAND_LINE) -> ModelsAnswer:
         """Make the champion before this one champion again."""
-        if (before := self._shelf.previous_champion) is not None:
-            _, model = self._shelf.load(before)
-            model.bind(self.encoder)
-        self._shelf.rollback()
+        with self.trail.acting("roll back", self._shelf.previous_champion, actor=actor):
+            if (before := self._shelf.previous_champion) is not None:
+                _, model = self._shelf.load(before)
+                model.bind(self.encoder)
+            self._shelf.rollback()
         return self.models()
+
+    @property
+    def once(self) -> Once:
+        """What was asked under keys, so that it is done once."""
+        return self._journal.once
 
     @property
     def taxonomy(self) -> Taxonomy:

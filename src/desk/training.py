@@ -15,6 +15,7 @@ from desk.answers import Share
 from desk.encoder import encoder_of
 from desk.errors import DeskError
 from desk.settings import Settings
+from desk.trail import acting_alone
 from tickets import SolvedTicket, Taxonomy
 
 log = logging.getLogger(__name__)
@@ -142,7 +143,8 @@ def train(
     verdict = judge(manifest, _standing_champion(shelf))
     promoted = promote and verdict.promoted
     if promoted:
-        shelf.promote(manifest.version)
+        with acting_alone(settings, "promote", manifest.version):
+            shelf.promote(manifest.version)
     run_id = None
     if settings.tracking:
         alias = "champion" if promoted else "candidate"

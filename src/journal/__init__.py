@@ -3,6 +3,7 @@
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
+from journal.once import Answered, Claimed, Once, Pending
 from journal.records import (
     Audit,
     Correction,
@@ -16,9 +17,14 @@ from journal.records import (
     RecordedReason,
     Vote,
 )
+from journal.retention import Periods
+from journal.trail import Act, Outcome
 
 __all__ = [
+    "Act",
+    "Answered",
     "Audit",
+    "Claimed",
     "Correction",
     "DecisionRecord",
     "DocumentKey",
@@ -29,6 +35,10 @@ __all__ = [
     "JournalCounts",
     "JournalError",
     "KeptDocument",
+    "Once",
+    "Outcome",
+    "Pending",
+    "Periods",
     "RecordedPrediction",
     "RecordedReason",
     "UnknownClassificationError",

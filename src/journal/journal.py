@@ -16,17 +16,12 @@ from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.once import Once, wipe_answers
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
-from journal.schema import (
-    SCHEMA_VERSION,
-    corrections,
-    decisions,
-    decisions_by_time,
-    documents,
-    metadata,
-    versions,
-    votes,
-)
+from journal.retention import Retention
+from journal.schema import corrections, decisions, documents, revisions, votes
+from journal.trail import Trail, keep
+from journal.upgrading import bring_up
 from tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -43,10 +38,13 @@ class Journal:
         self._engine = engine
         self._place = engine.url.render_as_string(hide_password=True)
         self.documents = Documents(self._reading, self._writing, self._scrub)
+        self.trail = Trail(self._reading, self._writing)
+        self.once = Once(self._reading, self._writing)
+        self.retention = Retention(self._reading, self._writing, self._scrub)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:
-        """The journal at a SQLAlchemy URL (``sqlite:///var/journal.db``), begun there when there is none.
+        """The journal at a SQLAlchemy URL (``sqlite:///var/journal.db``), begun or brought up to date there.
 
         Parameters
         ----------
@@ -56,14 +54,15 @@ class Journal:
         Raises
         ------
         JournalError
-            The database cannot be opened, or another version of Stellwerk began it.
+            The database cannot be opened, or a newer Stellwerk has upgraded it.
         """
         try:
             journal = cls(connect(url, wait_seconds=wait_seconds))
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise explain(error, url.partition(":")[0]) from error
         try:
-            journal._begin_or_check()
+            with journal._explained():
+                bring_up(journal._engine, journal._place)
         except JournalError:
             journal.close()
             raise
@@ -121,7 +120,7 @@ class Journal:
     def ping(self) -> None:
         """Nothing, when the journal can be read."""
         with self._reading() as connection:
-            connection.execute(select(versions.c.version))
+            connection.execute(select(revisions.c.version_num))
 
     def record_decision(self, record: DecisionRecord) -> None:
         """Remember one decision."""
@@ -200,7 +199,10 @@ class Journal:
     def withdraw_promise(self, model: str) -> bool:
         """Remember that a model version's promise is withdrawn; whether it was not before."""
         with self._writing() as connection:
-            return audits.withdraw(connection, model)
+            withdrawn = audits.withdraw(connection, model)
+            if withdrawn:
+                keep(connection, "withdraw promise", model, actor="stellwerk", outcome="done")
+            return withdrawn
 
     def counts(self) -> JournalCounts:
         """How much is remembered."""
@@ -232,6 +234,7 @@ class Journal:
             n_corrections = connection.execute(delete(corrections).where(theirs)).rowcount
             n_decisions = connection.execute(delete(decisions).where(chosen)).rowcount
             n_documents = erase(connection, solved)
+            wipe_answers(connection)
         self._scrub()
         _log.info("journal erased decisions=%d corrections=%d votes=%d", n_decisions, n_corrections, n_votes)
         return ErasedCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes, documents=n_documents)
@@ -239,17 +242,6 @@ class Journal:
     def _scrub(self) -> None:
         with self._explained():
             scrub(self._engine)
-
-    def _begin_or_check(self) -> None:
-        with self._writing() as connection:
-            metadata.create_all(connection)
-            decisions_by_time.create(connection, checkfirst=True)
-            found = connection.scalars(select(versions.c.version)).all()
-            if not found:
-                connection.execute(insert(versions), {"version": SCHEMA_VERSION})
-            elif found != [SCHEMA_VERSION]:
-                fault = f"has tables of version {found[-1]}, this Stellwerk knows version {SCHEMA_VERSION}"
-                raise JournalError(self._place, fault, "run the Stellwerk that began it, or name a new journal")
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

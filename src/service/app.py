@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, TypedDict
 
 from fastapi import FastAPI
 
 from desk import Desk, Settings
-from service import classification, feedback, health, knowledge, models, page, search
+from service import audit_trail, classification, feedback, health, knowledge, models, page, search
 from service.examples import ANSWERS
 from service.gate import Gate
+from service.idempotency import Idempotency, describe
 from service.metrics import Metrics
 from service.opening import OpenDesk, Warming
 from service.page import Page
@@ -62,9 +64,10 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.add_middleware(Idempotency, lasts=timedelta(hours=settings.idempotency_hours))
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)
-    for room in (classification, search, knowledge, feedback, models, health, page):
+    for room in (classification, search, knowledge, feedback, models, audit_trail, health, page):
         app.include_router(room.router)
     return app
 
@@ -79,6 +82,7 @@ class _Application(FastAPI):
         if "Problem" not in schemas:
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs") | {"Problem": problem}
+            describe(described["paths"])
             for name, example in ANSWERS.items():
                 schemas[name]["examples"] = [example]
         return described

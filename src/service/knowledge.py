@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Response
 
 from desk import GapsAnswer, IndexAnswer
+from service.acting import Actor
 from service.examples import ARTICLE_DE, SOLVED_EN, both
 from service.opening import OpenedDesk
 from service.problems import ProblemError, answers
@@ -42,10 +43,11 @@ def put_document(
     status_code=204,
     responses=answers(404, 422, 503),
 )
-def remove_document(document_id: DocumentId, desk: OpenedDesk) -> Response:
+def remove_document(document_id: DocumentId, desk: OpenedDesk, actor: Actor) -> Response:
     """Take the article or solved ticket with this id out of the knowledge base."""
-    if not desk.documents.remove(document_id):
-        raise ProblemError(404, "unknown-document", f"the knowledge base has no document {document_id!r}")
+    with desk.trail.acting("delete document", document_id, actor=actor):
+        if not desk.documents.remove(document_id):
+            raise ProblemError(404, "unknown-document", f"the knowledge base has no document {document_id!r}")
     return Response(status_code=204)
 
 

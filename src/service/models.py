@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from classifier import DamagedModelError, EncoderMismatchError, ForeignModelError
 from desk import ModelsAnswer
+from service.acting import Actor
 from service.opening import OpenedDesk
 from service.problems import ProblemError, answers
 
@@ -19,15 +20,15 @@ def models(desk: OpenedDesk) -> ModelsAnswer:
 
 
 @router.post("/v1/models/{version}/promote", summary="Let a model serve", responses=answers(404, 409, 422, 503))
-def promote(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk) -> ModelsAnswer:
+def promote(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk, actor: Actor) -> ModelsAnswer:
     """Make this version the champion; the next ticket is classified by it."""
     try:
-        return desk.promote(version)
+        return desk.promote(version, actor=actor)
     except (DamagedModelError, EncoderMismatchError, ForeignModelError) as error:
         raise ProblemError(409, "model-cannot-serve", str(error)) from error
 
 
 @router.post("/v1/models/rollback", summary="Let the model before serve again", responses=answers(409, 503))
-def rollback(desk: OpenedDesk) -> ModelsAnswer:
+def rollback(desk: OpenedDesk, actor: Actor) -> ModelsAnswer:
     """Make the champion before this one the champion again."""
-    return desk.rollback()
+    return desk.rollback(actor=actor)

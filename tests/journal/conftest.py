@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.journal.postgres import PostgresServer, programs
 
 from journal import DecisionRecord, Journal, RecordedPrediction, RecordedReason
 from tickets import Ticket
@@ -17,9 +18,25 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "var" / "journal.db"
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer(programs())
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, database: Path) -> str:
+    """An address where no journal was begun, of each database that can keep one."""
+    if request.param == "sqlite":
+        return f"sqlite:///{database}"
+    return request.getfixturevalue("postgres").new_database()
+
+
 @pytest.fixture
-def journal(database: Path) -> Iterator[Journal]:
-    with Journal.open(f"sqlite:///{database}", wait_seconds=0.2) as opened:
+def journal(url: str) -> Iterator[Journal]:
+    with Journal.open(url, wait_seconds=0.2 if url.startswith("sqlite") else 5) as opened:
         yield opened
 
 

@@ -24,6 +24,11 @@ with Journal.open(url) as journal:
 """
 
 
+@pytest.fixture
+def url(database: Path) -> str:
+    return f"sqlite:///{database}"
+
+
 def start_writer(database: Path, name: str, n_votes: int) -> subprocess.Popen[str]:
     arguments = [sys.executable, "-c", WRITER, f"sqlite:///{database}", name, str(n_votes)]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -127,8 +132,9 @@ def test_a_read_only_journal_names_the_cure(journal, decide):
 def test_a_journal_of_another_version_is_refused(journal, database):
     """Tables of another version are left alone; the error says which Stellwerk to run."""
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("UPDATE journal_version SET version = 99")
-    with pytest.raises(JournalError, match=r"version 99.*version 1; run the Stellwerk that began it"):
+        other.execute("DROP TABLE journal_revision")
+        other.execute("INSERT INTO journal_version VALUES (99)")
+    with pytest.raises(JournalError, match=r"version 99.*run the Stellwerk that upgraded it"):
         Journal.open(f"sqlite:///{database}")
 
 
@@ -173,3 +179,20 @@ def test_whether_a_journal_exists_is_told_without_making_it(database):
     Journal.open(f"sqlite:///{database}").close()
     for url in (f"sqlite:///{database}", "sqlite://", "postgresql://desk/journal", "not a url"):
         assert Journal.exists(url)
+
+
+def test_a_server_that_comes_back_is_taken_up(postgres):
+    """While PostgreSQL is down every call names the cure; when it is back the same journal goes on."""
+    with Journal.open(postgres.new_database()) as journal:
+        journal.record_vote(Vote(query="before", hit_id="y", helpful=True))
+        postgres.stop()
+        try:
+            for _ in range(3):
+                with pytest.raises(JournalError, match="check that the database is running"):
+                    journal.record_vote(Vote(query="lost", hit_id="y", helpful=True))
+            with pytest.raises(JournalError):
+                journal.ping()
+        finally:
+            postgres.start()
+        journal.record_vote(Vote(query="after", hit_id="y", helpful=True))
+        assert [vote.query for vote in journal.votes()] == ["before", "after"]

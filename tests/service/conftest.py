@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from classifier import NoChampionError, NothingToRollBackError, UnknownVersionError
 from desk import (
     AuditAnswer,
+    AuditTrail,
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
@@ -21,6 +22,7 @@ from desk import (
     GapsAnswer,
     HitAnswer,
     IndexAnswer,
+    Keeping,
     KindCounts,
     ModelAnswer,
     ModelEntry,
@@ -32,7 +34,7 @@ from desk import (
     Settings,
     UnknownLabelError,
 )
-from journal import UnknownClassificationError
+from journal import Journal, UnknownClassificationError
 from knowledge import Article, Document, Query
 from service import create_app
 from tickets import SolvedTicket, Taxonomy, Ticket
@@ -103,6 +105,11 @@ class MemoryDesk:
         self.fault: Exception | None = None
         self.closed = False
         self.n_maintained = 0
+        kept = Journal.open("sqlite://")
+        self.once = kept.once
+        self.trail = AuditTrail(lambda: kept)
+        self.keeping = Keeping(settings, lambda: kept, self.trail)
+        self._close_journal = kept.close
         self._ids = count(1)
         self._lock = Lock()
 
@@ -122,6 +129,7 @@ class MemoryDesk:
 
     def close(self) -> None:
         """Remember that nobody needs this desk any more."""
+        self._close_journal()
         self.closed = True
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
@@ -254,8 +262,12 @@ class MemoryDesk:
         """What was asked back about a version."""
         return self.audits.get(version)
 
-    def promote(self, version: str) -> ModelsAnswer:
-        """Let a version serve."""
+    def promote(self, version: str, *, actor: str) -> ModelsAnswer:
+        """Let a version serve, and keep who said so."""
+        with self.trail.acting("promote", version, actor=actor):
+            return self._promoted(version)
+
+    def _promoted(self, version: str) -> ModelsAnswer:
         if version not in self.versions:
             raise UnknownVersionError(self.settings.models, version)
         if self.fault:
@@ -263,7 +275,7 @@ class MemoryDesk:
         self.promoted.append(version)
         return self.models()
 
-    def rollback(self) -> ModelsAnswer:
+    def rollback(self, *, actor: str) -> ModelsAnswer:  # noqa: ARG002
         """Let the version before serve."""
         if len(self.promoted) < 2:
             raise NothingToRollBackError(self.settings.models)
