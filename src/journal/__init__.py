@@ -3,6 +3,7 @@
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
+from journal.keys import KeptKey, Keys
 from journal.records import (
     Audit,
     Correction,
@@ -29,6 +30,8 @@ __all__ = [
     "JournalCounts",
     "JournalError",
     "KeptDocument",
+    "KeptKey",
+    "Keys",
     "RecordedPrediction",
     "RecordedReason",
     "UnknownClassificationError",

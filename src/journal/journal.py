@@ -16,6 +16,7 @@ from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.keys import Keys
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
 from journal.schema import (
     SCHEMA_VERSION,
@@ -43,6 +44,7 @@ class Journal:
         self._engine = engine
         self._place = engine.url.render_as_string(hide_password=True)
         self.documents = Documents(self._reading, self._writing, self._scrub)
+        self.keys = Keys(self._reading, self._writing)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:

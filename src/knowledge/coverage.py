@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.conditions import SeenBy
 from knowledge.engine import Field, KnowledgeError, Row
 
 Floats = NDArray[np.float32]
@@ -58,6 +59,15 @@ class Library:
         library.cases = dict(sorted(library.cases.items()))
         library.passages.sort(key=lambda row: (row.document, row.part))
         return library
+
+    def seen_by(self, customers: frozenset[str] | None) -> "Library":
+        """What of it these customers may see; all of it for None."""
+        if customers is None:
+            return self
+        seen = SeenBy(customers)
+        cases = {id_: case for id_, case in self.cases.items() if seen.sees("ticket", case.row.customer)}
+        passages = [row for row in self.passages if seen.sees("article", row.customer)]
+        return Library(cases=cases, passages=passages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from stellwerk import backup, encoding, gaps, judging, knowledge, logs, prediction, serving, shelf, training, weighing
+from stellwerk import (
+    backup,
+    encoding,
+    gaps,
+    judging,
+    keys,
+    knowledge,
+    logs,
+    prediction,
+    serving,
+    shelf,
+    training,
+    weighing,
+)
 from stellwerk.failure import CommandError, tell
 from stellwerk.output import release_streams, use_utf8, write_line
 
@@ -35,6 +48,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 app = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, context_settings=_CONTEXT)
 for name, command in _COMMANDS.items():
     app.command(name)(command)
+app.add_typer(keys.app, name="keys")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
