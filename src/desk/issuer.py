@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -124,7 +124,11 @@ class Issuer:
         try:
             request = Request(url, headers={"Accept": "application/json"})  # noqa: S310 - checked where it came from
             with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
+                _refuse_unsafe(answer.url)  # where it was led on to
                 found = json.loads(answer.read(_LONGEST))
+        except HTTPError as error:
+            error.close()
+            raise self._silent(f"answered {error.code}") from None
         except (URLError, OSError, ValueError) as error:
             raise self._silent(f"did not answer as it must ({type(error).__name__})") from error
         if not isinstance(found, dict):

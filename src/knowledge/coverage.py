@@ -23,8 +23,9 @@ class UnknownAnswersError(KnowledgeError):
 
     def __init__(self, n_known: int) -> None:
         super().__init__(
-            f"the right article is known of {n_known} solved tickets, {FEWEST_KNOWN} of at least 2 articles are needed "
-            "to learn what a good answer is; fill article_id in the history, then run `stellwerk index` again"
+            f"the right article is known of {n_known} solved tickets; to learn what a good answer is, {FEWEST_KNOWN} "
+            "are needed, of several articles that say the same; fill article_id in the history, then run "
+            "`stellwerk index` again"
         )
 
 
@@ -101,7 +102,7 @@ def covered(cases: Sequence[Case], passages: Sequence[Row], known: Mapping[str, 
     Raises
     ------
     UnknownAnswersError
-        Too few tickets name an article that is here.
+        Too few tickets name an article that is here and says the same.
     """
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to import
     from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415 - slow to import
@@ -123,6 +124,8 @@ def covered(cases: Sequence[Case], passages: Sequence[Row], known: Mapping[str, 
     judge = make_pipeline(StandardScaler(), LogisticRegression())
     folds = GroupKFold(min(_FOLDS, len(set(rights[linked].tolist()))))
     groups = np.tile(rights[linked], 2)
+    if any(len(set(right[learned].tolist())) < 2 for learned, _ in folds.split(evidence, right, groups)):
+        raise UnknownAnswersError(len(linked))
     unseen = cross_val_predict(judge, evidence, right, groups=groups, cv=folds, method="predict_proba")[:, 1]
     flagged = unseen < _SURE_ENOUGH
     probabilities = judge.fit(evidence, right).predict_proba(as_it_is)[:, 1]

@@ -101,10 +101,10 @@ class Access:
             raise refused(str(error), error="invalid_token") from error
         except IssuerError as error:
             _log.warning("token not checked error=%s", type(error).__name__)
-            raise ProblemError(503, "issuer", str(error), headers={"Retry-After": "10"}) from error
+            raise ProblemError(503, "identity-unknown", str(error), headers={"Retry-After": "10"}) from error
         except USER_ERRORS as error:
             _log.error("nobody can be known error=%s", type(error).__name__)
-            raise ProblemError(503, "journal", str(error), headers={"Retry-After": "10"}) from error
+            raise ProblemError(503, "identity-unknown", str(error), headers={"Retry-After": "10"}) from error
 
 
 def bearer_of(headers: Headers) -> str | None:

@@ -77,7 +77,7 @@ def test_revoked_keys_open_nothing_in_any_process(keys, journal):
         lambda: other_process.identify_session(session),
         lambda: other_process.begin_session(made.key),
     ):
-        with pytest.raises(UnknownCredentialError, match="revoked|ended"):
+        with pytest.raises(UnknownCredentialError, match=r"revoked|ended"):
             act()
     for unknown in (made.id, "nobody"):
         with pytest.raises(UnknownKeyError, match="keys list"):

@@ -194,11 +194,13 @@ def test_documents_of_others_are_neither_put_nor_replaced_nor_removed(desk):
 def test_gaps_are_in_ones_own_tickets(desk):
     """What is worked out for a customer counts and names their tickets alone."""
     places = {customer: f"Halle {n}" for n, customer in enumerate(CUSTOMERS)}
-    documents = [Article(id=f"A-{n}", title=f"Thema {n}", body=f"Hilfe zu {n} und {n + 7}") for n in range(4)]
+    topics = ("VPN Zertifikat abgelaufen", "Postfach voll Outlook", "Handscanner Barcode defekt", "Kasse bucht doppelt")
+    documents = [Article(id=f"A-{n}", title=topic, body=f"{topic}: so hilft man") for n, topic in enumerate(topics)]
     for customer in ("Nord", "Süd"):
         for n in range(40):
-            one = solved(f"{customer}-{n}", customer, f"{places[customer]}: Gerät {n} meldet Fehler {n % 9} beim Start")
-            documents.append(replace(one, solution=replace(one.solution, article_id=f"A-{n % 4}")))
+            one = solved(f"{customer}-{n}", customer, f"{topics[n % 4]}, {places[customer]}, Platz {n}")
+            solution = Solution(resolution=f"{topics[n % 4]}: behoben an {n}", article_id=f"A-{n % 4}")
+            documents.append(replace(one, solution=solution))
     desk.documents.put(documents)
     answer = bound(desk, "Nord").gaps(limit=100)
     assert answer.n_tickets == 40 + 3

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import Article, FilterError, FilterValueError, Query, filters_of, metadata_of
-from knowledge.conditions import DATE, Period, conditions_of
+from knowledge.conditions import DATE, Period, SeenBy, conditions_of
 from knowledge.engine import Selection
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from tests.service.conftest import MemoryDesk
+from tests.small_issuer import AUDIENCE, SmallIssuer
 
 from desk import TRIAL, AccessKeys, ExposedServiceError, Scope, Settings
 from journal import Journal
@@ -21,6 +22,8 @@ OPERATIONS = [
     (method, path, operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
 ]
 GUARDED = [one for one in OPERATIONS if one[:2] not in OPEN]
+SAME = {"sec-fetch-site": "same-origin"}
+"""What a browser says of the service's own page."""
 each_guarded = pytest.mark.parametrize(("method", "path", "operation"), GUARDED, ids=lambda one: str(one)[:40])
 
 
@@ -185,11 +188,10 @@ def test_keys_bound_to_customers_do_not_reach_what_concerns_all(locked, keys, jo
 class TestPage:
     """Signing in to the page, and what a session may do."""
 
-    SAME = {"sec-fetch-site": "same-origin"}
-
     def sign_in(self, locked, keys, *scopes):
+        """A key, and the answer to signing in with it."""
         key = keys.create("page", scopes).key
-        answer = locked.post("/session", json={"key": key}, headers=self.SAME)
+        answer = locked.post("/session", json={"key": key}, headers=SAME)
         assert answer.status_code == 204, answer.text
         return key, answer
 
@@ -201,7 +203,7 @@ class TestPage:
         assert key not in cookie
         assert key.split("_")[2] not in cookie
         assert 'id="ticket"' in locked.get("/").text
-        assert locked.post("/v1/classifications", json={"body": "x"}, headers=self.SAME).status_code == 200
+        assert locked.post("/v1/classifications", json={"body": "x"}, headers=SAME).status_code == 200
         assert locked.get("/v1/models").status_code == 403
 
     @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ class TestPage:
         """A cookie that somebody kept opens nothing after signing out."""
         self.sign_in(locked, keys, Scope.MODELS)
         kept = locked.cookies["stellwerk-session"]
-        assert locked.delete("/session", headers=self.SAME).status_code == 204
+        assert locked.delete("/session", headers=SAME).status_code == 204
         assert not locked.cookies
         locked.cookies.set("stellwerk-session", kept)
         assert locked.get("/v1/models").status_code == 401
@@ -248,14 +250,14 @@ class TestPage:
 
     def test_a_wrong_key_begins_no_session(self, locked):
         """The page is told why, and gets no cookie."""
-        answer = locked.post("/session", json={"key": "stw_wrong"}, headers=self.SAME)
+        answer = locked.post("/session", json={"key": "stw_wrong"}, headers=SAME)
         assert answer.status_code == 401
         assert "set-cookie" not in answer.headers
 
     def test_a_session_without_tls_is_kept_as_well(self, locked, keys):
         """On plain HTTP, as on this machine, the cookie is not marked as secure, or the browser would drop it."""
         key = keys.create("page", [Scope.SEARCH]).key
-        answer = locked.post("http://localhost/session", json={"key": key}, headers=self.SAME)
+        answer = locked.post("http://localhost/session", json={"key": key}, headers=SAME)
         assert "secure" not in answer.headers["set-cookie"].lower()
 
 
@@ -308,7 +310,7 @@ class TestLimits:
         assert [guess.status_code for guess in guesses] == [401] * 30 + [429]
         assert int(guesses[-1].headers["retry-after"]) >= 1
         assert locked.get("/v1/models", headers=new).status_code == 429
-        assert locked.post("/session", json={"key": "x"}, headers=TestPage.SAME).status_code == 429
+        assert locked.post("/session", json={"key": "x"}, headers=SAME).status_code == 429
         assert locked.get("/v1/models", headers=known).status_code == 200
         assert locked.get("/livez").status_code == 200
 
@@ -317,7 +319,7 @@ def test_no_secret_is_logged(locked, keys, caplog):
     """Neither a key nor a session's secret stands in any line, whatever level."""
     with caplog.at_level("DEBUG"):
         key = keys.create("page", [Scope.MODELS]).key
-        locked.post("/session", json={"key": key}, headers=TestPage.SAME)
+        locked.post("/session", json={"key": key}, headers=SAME)
         secret = locked.cookies["stellwerk-session"]
         locked.get("/v1/models")
         locked.get("/v1/models", headers={"authorization": f"Bearer {key}x"})
@@ -345,3 +347,44 @@ def test_answers_over_tls_ask_for_tls(locked):
     assert "max-age" in locked.get("/livez").headers["strict-transport-security"]
     assert "strict-transport-security" not in locked.get("http://localhost/livez").headers
     assert "camera=()" in locked.get("/livez").headers["permissions-policy"]
+
+
+class TestTokens:
+    """Tokens of an OpenID Connect issuer."""
+
+    @pytest.fixture
+    def issuer(self) -> Iterator[SmallIssuer]:
+        """The issuer."""
+        issuer = SmallIssuer()
+        yield issuer
+        issuer.server.shutdown()
+        issuer.server.server_close()
+
+    @pytest.fixture
+    def trusting(self, issuer, locked_settings, keys) -> Iterator[TestClient]:
+        """A service that accepts its tokens, beside keys."""
+        settings = locked_settings.model_copy(update={"oidc_issuer": issuer.url, "oidc_audience": AUDIENCE})
+        desk = MemoryDesk(settings)
+        desk.keys = keys
+        with TestClient(create_app(settings, lambda _: desk)) as client:
+            yield client
+
+    def test_a_token_opens_what_it_names(self, trusting, issuer, keys):
+        """A token with the scope is let in, one without it is not, and keys open as before."""
+        for scopes, status in (("stellwerk:models", 200), ("openid", 403), ("stellwerk:search", 403)):
+            headers = {"authorization": f"Bearer {issuer.token(scope=scopes)}"}
+            assert trusting.get("/v1/models", headers=headers).status_code == status
+        assert trusting.get("/v1/models", headers=bearer(keys, Scope.MODELS)).status_code == 200
+        for token in ("x.y.z", issuer.token(aud="another", scope="stellwerk:models")):
+            assert trusting.get("/v1/models", headers={"authorization": f"Bearer {token}"}).status_code == 401
+
+    def test_while_the_issuer_fails_its_tokens_open_nothing(self, trusting, issuer, keys):
+        """503 with the cure and a time to come back, never access; keys are not concerned."""
+        issuer.status = 500
+        answer = trusting.get(
+            "/v1/models", headers={"authorization": f"Bearer {issuer.token(scope='stellwerk:models')}"}
+        )
+        assert answer.status_code == 503
+        assert "STELLWERK_OIDC_ISSUER" in answer.json()["detail"]
+        assert answer.headers["retry-after"]
+        assert trusting.get("/v1/models", headers=bearer(keys, Scope.MODELS)).status_code == 200
