@@ -26,8 +26,8 @@ class UnknownDocumentError(DeskError):
 class DeskView:
     """What one asker sees of a desk and may change of it; whoever is bound to no customer sees and may all.
 
-    Whoever is bound sees tickets of their customers, and articles, which are everybody's; classifies, corrects
-    and puts tickets of their customers alone. What is others' is answered as if it did not exist.
+    Whoever is bound sees documents of their customers, and articles that name none, which are everybody's;
+    classifies, corrects and puts what is their customers' alone. What is others' is answered as if it did not exist.
     """
 
     def __init__(self, desk: Desk, identity: Identity) -> None:
@@ -98,11 +98,10 @@ class DeskView:
             The asker is bound to customers, and one of them, or one that it would replace, is not theirs.
         """
         if self._customers is not None:
-            tickets = [one.ticket for one in documents if not isinstance(one, Article)]
-            replaced = self._desk.documents.owners({ticket.id for ticket in tickets if ticket.id})
-            foreign = len(tickets) < len(documents) or not all(map(self._is_own, tickets))
-            if foreign or not all(owner in self._customers for owner in replaced.values()):
-                raise OtherCustomerError(f"this key puts solved tickets of {self._named()} alone; use another key")
+            named: list[Article | Ticket] = [one if isinstance(one, Article) else one.ticket for one in documents]
+            replaced = self._desk.documents.owners({one.id for one in named if one.id})
+            if not self._customers.issuperset([*(one.customer for one in named), *replaced.values()]):
+                raise OtherCustomerError(f"this key puts documents of {self._named()} alone; use another key")
         return self._desk.documents.put(documents)
 
     def remove(self, document_id: str) -> None:
@@ -120,7 +119,7 @@ class DeskView:
             if not self._seen({document_id}):
                 raise UnknownDocumentError(document_id)
             if any(owner not in self._customers for owner in owners.values()):
-                raise OtherCustomerError(f"this key removes solved tickets of {self._named()} alone; use another key")
+                raise OtherCustomerError(f"this key removes documents of {self._named()} alone; use another key")
         if not self._desk.documents.remove(document_id):
             raise UnknownDocumentError(document_id)
 
@@ -129,12 +128,9 @@ class DeskView:
         assert self._customers is not None
         if ticket.customer is None and len(self._customers) == 1:
             return replace(ticket, customer=next(iter(self._customers)))
-        if not self._is_own(ticket):
+        if ticket.customer not in self._customers:
             raise OtherCustomerError(f"this key is for tickets of {self._named()}; name one of them as the customer")
         return ticket
-
-    def _is_own(self, ticket: Ticket) -> bool:
-        return self._customers is not None and ticket.customer in self._customers
 
     def _seen(self, ids: set[str]) -> set[tuple[str, str]]:
         """Kind and id of those of these documents that the asker sees."""

@@ -14,9 +14,14 @@ from tickets import Solution, SolvedTicket, Ticket
 
 CUSTOMERS = ("Nord", "Süd", "O'Neil GmbH")
 OWNERS = {f"T-{n}": customer for n, customer in enumerate((*CUSTOMERS, None) * 3)}
+ARTICLES = {"KB-1": None, "A-Süd": "Süd"}
 WORDS = "Etikettendrucker im Versand druckt nach dem Update nur noch leere Seiten"
 SUBSETS = tuple(map(frozenset, chain.from_iterable(combinations(CUSTOMERS, n) for n in range(4))))
-VISIBLE = {whose: {"KB-1"} | {id_ for id_, owner in OWNERS.items() if owner in whose} for whose in SUBSETS}
+VISIBLE = {
+    whose: {id_ for id_, owner in OWNERS.items() if owner in whose}
+    | {id_ for id_, owner in ARTICLES.items() if owner is None or owner in whose}
+    for whose in SUBSETS
+}
 
 
 def solved(id_: str, customer: str | None, words: str = WORDS) -> SolvedTicket:
@@ -39,7 +44,8 @@ def bound(desk: Desk, *customers: str) -> DeskView:
 def desk(opened) -> Desk:
     """A desk with tickets of three customers and of nobody, and an article."""
     desk = opened()
-    desk.documents.put([Article(id="KB-1", title="Leere Etiketten", body=WORDS, language="de", product="Versand")])
+    shared = Article(id="KB-1", title="Leere Etiketten", body=WORDS, language="de", product="Versand")
+    desk.documents.put([shared, replace(shared, id="A-Süd", customer="Süd")])
     desk.documents.put([solved(id_, customer) for id_, customer in OWNERS.items()])
     return desk
 
@@ -158,7 +164,7 @@ def test_corrections_are_for_ones_own_tickets(desk, settings):
 
 def test_votes_are_for_what_is_seen(desk):
     """A document of another customer is unknown; own ones and articles take votes."""
-    for id_ in ("T-1", "T-3", "never"):
+    for id_ in ("T-1", "T-3", "A-Süd", "never"):
         with pytest.raises(UnknownDocumentError):
             bound(desk, "Nord").vote(WORDS, id_, helpful=True)
     for id_ in ("T-0", "KB-1"):
@@ -166,7 +172,7 @@ def test_votes_are_for_what_is_seen(desk):
 
 
 def test_documents_of_others_are_neither_put_nor_replaced_nor_removed(desk):
-    """Only solved tickets of one's own customers change; articles, which all read, do not."""
+    """Only documents of one's own customers change; articles that all read do not."""
     view, before = bound(desk, "Nord"), desk.documents.count()
     refused = [
         [solved("T-100", "Süd")],
@@ -176,17 +182,21 @@ def test_documents_of_others_are_neither_put_nor_replaced_nor_removed(desk):
         [solved("T-100", "Nord"), solved("T-101", "Süd")],
         [Article(id="KB-9", title="x", body="y")],
         [Article(id="KB-1", title="x", body="y")],
+        [Article(id="KB-1", title="x", body="y", customer="Nord")],
+        [Article(id="A-Süd", title="x", body="y", customer="Nord")],
     ]
     for documents in refused:
         with pytest.raises(OtherCustomerError, match="Nord"):
             view.put(documents)
-    for id_ in ("T-1", "T-3", "never"):
+    for id_ in ("T-1", "T-3", "A-Süd", "never"):
         with pytest.raises(UnknownDocumentError):
             view.remove(id_)
     with pytest.raises(OtherCustomerError):
         view.remove("KB-1")
     assert desk.documents.count() == before
     assert view.put([solved("T-100", "Nord"), solved("T-0", "Nord", "neu gesagt")]).ticket.added == 1
+    assert view.put([Article(id="A-Nord", title="x", body="y", customer="Nord")]).article.added == 1
+    view.remove("A-Nord")
     view.remove("T-100")
     assert desk.documents.count() == before
 
