@@ -46,8 +46,9 @@ class AccessKeys:
         *,
         customers: Collection[str] = (),
         expires_at: datetime | None = None,
+        actor: str,
     ) -> CreatedKeyAnswer:
-        """A new key, whose secret is in this answer and nowhere else.
+        """A new key, whose secret is in this answer and nowhere else; the audit trail names who made it.
 
         Raises
         ------
@@ -66,7 +67,9 @@ class AccessKeys:
             created_at=datetime.now(UTC),
             expires_at=expires_at,
         )
+        act = self._journal().trail.begin("create key", key_id, actor=actor)
         self._journal().keys.add(kept)
+        self._journal().trail.end(act, "done")
         _log.info("key created key=%s scopes=%s", key_id, ",".join(kept.scopes))
         return CreatedKeyAnswer(**_answer(kept).model_dump(), key=f"stw_{key_id}_{secret}")
 
@@ -74,16 +77,19 @@ class AccessKeys:
         """Every key there ever was, oldest first, without what it is recognised by."""
         return KeysAnswer(keys=[_answer(key) for key in self._journal().keys.all()])
 
-    def revoke(self, key_id: str) -> KeyAnswer:
-        """Let a key open nothing any more; sessions begun with it end.
+    def revoke(self, key_id: str, *, actor: str) -> KeyAnswer:
+        """Let a key open nothing any more; sessions begun with it end, and the audit trail names who did it.
 
         Raises
         ------
         UnknownKeyError
             There is none, or it was revoked before.
         """
+        act = self._journal().trail.begin("revoke key", key_id, actor=actor)
         if not self._journal().keys.revoke(key_id, datetime.now(UTC)):
+            self._journal().trail.end(act, "refused")
             raise UnknownKeyError(key_id)
+        self._journal().trail.end(act, "done")
         _log.info("key revoked key=%s", key_id)
         kept = self._journal().keys.find(key_id)
         assert kept is not None

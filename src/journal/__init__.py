@@ -4,6 +4,7 @@ from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
 from journal.keys import KeptKey, Keys
+from journal.once import Answered, Claimed, Pending
 from journal.records import (
     Audit,
     Correction,
@@ -17,9 +18,14 @@ from journal.records import (
     RecordedReason,
     Vote,
 )
+from journal.retention import Periods
+from journal.trail import Act, Outcome
 
 __all__ = [
+    "Act",
+    "Answered",
     "Audit",
+    "Claimed",
     "Correction",
     "DecisionRecord",
     "DocumentKey",
@@ -32,6 +38,9 @@ __all__ = [
     "KeptDocument",
     "KeptKey",
     "Keys",
+    "Outcome",
+    "Pending",
+    "Periods",
     "RecordedPrediction",
     "RecordedReason",
     "UnknownClassificationError",

@@ -29,7 +29,7 @@ def file_of(url: str | URL) -> Path:
         raise explain(error, str(url).partition(":")[0]) from error
     if (file := sqlite_file(parsed)) is None:
         place = parsed.render_as_string(hide_password=True)
-        cure = "back it up with the database's own tools, and leave it out with --without-journal"
+        cure = "back it up with its own tools (pg_dump, pg_restore), and leave it out with --without-journal"
         raise JournalError(place, "is no SQLite file, which alone can be copied here", cure)
     return file
 

@@ -30,7 +30,9 @@ def connect(url: str, *, wait_seconds: float) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+        return create_engine(
+            parsed, hide_parameters=True, pool_pre_ping=True, connect_args=_patience(parsed, wait_seconds)
+        )
     path = sqlite_file(parsed)
     # Threads share one connection to a journal in memory, in turn; else each would have its own empty one.
     alone: dict[str, Any] = {} if path else {"pool_size": 1, "max_overflow": 0}
@@ -81,6 +83,19 @@ def sqlite_file(url: URL) -> Path | None:
     ):
         return None
     return Path(str(url.database)).absolute()
+
+
+def _patience(url: URL, wait_seconds: float) -> dict[str, Any]:
+    """What lets PostgreSQL give up, on connecting as on a lock or a server that is silent, as SQLite does."""
+    if url.get_backend_name() != "postgresql" or url.get_driver_name() != "psycopg":
+        return {}
+    asked = url.query.get("options", "")
+    milliseconds = max(1, round(wait_seconds * 1_000))
+    return {
+        "connect_timeout": max(2, round(wait_seconds)),
+        "tcp_user_timeout": milliseconds,
+        "options": f"{asked} -c lock_timeout={milliseconds}",
+    }
 
 
 def _agree_on_safety(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 
 from journal.records import DocumentKey, KeptDocument
-from journal.schema import document_home, documents
+from journal.schema import document_home, documents, readable
 
 _T = TypeVar("_T")
 _Connected: TypeAlias = Callable[[], AbstractContextManager[Connection]]
@@ -142,7 +142,8 @@ def _known(connection: Connection, keys: Sequence[DocumentKey]) -> dict[Document
 def _differs(document: KeptDocument, known: tuple[str, str, str] | None) -> bool:
     if known is None or known[0] != document.digest:
         return True
-    return document.source is not None and known[1:] != (document.source, document.file)
+    file = document.file and readable(document.file)
+    return document.source is not None and known[1:] != (readable(document.source), file)
 
 
 def _among(keys: Collection[DocumentKey]) -> ColumnElement[bool]:

@@ -17,8 +17,11 @@ from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.keys import Keys
+from journal.once import Once, wipe_answers
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
+from journal.retention import Retention
 from journal.schema import corrections, decisions, documents, revisions, votes
+from journal.trail import Trail
 from journal.upgrading import bring_up
 from tickets import Ticket
 
@@ -36,6 +39,9 @@ class Journal:
         self._engine = engine
         self._place = engine.url.render_as_string(hide_password=True)
         self.documents = Documents(self._reading, self._writing, self._scrub)
+        self.trail = Trail(self._reading, self._writing)
+        self.once = Once(self._reading, self._writing)
+        self.retention = Retention(self._reading, self._writing, self._scrub)
         self.keys = Keys(self._reading, self._writing)
 
     @classmethod
@@ -227,6 +233,7 @@ class Journal:
             n_corrections = connection.execute(delete(corrections).where(theirs)).rowcount
             n_decisions = connection.execute(delete(decisions).where(chosen)).rowcount
             n_documents = erase(connection, solved)
+            wipe_answers(connection)
         self._scrub()
         _log.info("journal erased decisions=%d corrections=%d votes=%d", n_decisions, n_corrections, n_votes)
         return ErasedCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes, documents=n_documents)

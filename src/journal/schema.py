@@ -10,6 +10,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -33,27 +34,53 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class Readable(TypeDecorator[str]):
+    """Words that every database keeps alike: half a character and NUL, which some refuse, are replaced.
+
+    PostgreSQL keeps no NUL, and nothing that is not UTF-8.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The words to store, or to compare with what is stored."""
+        return None if value is None else readable(value)
+
+
+class ReadableText(Readable):
+    """`Readable` of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
+def readable(words: str) -> str:
+    """Words without what some databases refuse."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ")
+
+
 metadata = MetaData()
 
 revisions = Table("journal_revision", MetaData(), Column("version_num", String(32), primary_key=True))
 """Which revision the tables have; Alembic makes and writes this one."""
 
 versions = Table("journal_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
-"""What told a journal's version before there were revisions."""
+"""What told a journal's version before there were revisions; 2 since, so that such a Stellwerk refuses it."""
 
 decisions = Table(
     "journal_decision",
     metadata,
-    Column("id", String(255), primary_key=True),
+    Column("id", Readable(255), primary_key=True),
     Column("time", UtcTime, nullable=False, index=True),
-    Column("ticket_id", String(255), index=True),
-    Column("customer", String(255), index=True),
+    Column("ticket_id", Readable(255), index=True),
+    Column("customer", Readable(255), index=True),
     Column("ticket", JSON, nullable=False),
     Column("predictions", JSON, nullable=False),
     Column("action", String(16), nullable=False),
     Column("labels", JSON, nullable=False),
     Column("reasons", JSON, nullable=False),
-    Column("model", String(255)),
+    Column("model", Readable(255)),
 )
 
 corrections = Table(
@@ -63,7 +90,7 @@ corrections = Table(
     Column("classification_id", ForeignKey(decisions.c.id), nullable=False, index=True),
     Column("time", UtcTime, nullable=False, index=True),
     Column("labels", JSON, nullable=False),
-    Column("source", String(255)),
+    Column("source", Readable(255)),
 )
 
 audits = Table(
@@ -71,15 +98,15 @@ audits = Table(
     metadata,
     # Goes with its decision, also where an older Stellwerk, which does not know this table, erases it.
     Column("classification_id", ForeignKey(decisions.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("model", String(255), nullable=False, index=True),
-    Column("time", UtcTime, nullable=False),
+    Column("model", Readable(255), nullable=False, index=True),
+    Column("time", UtcTime, nullable=False, index=True),
     Column("wrong", Boolean),
 )
 
 withdrawals = Table(
     "journal_withdrawal",
     metadata,
-    Column("model", String(255), primary_key=True),
+    Column("model", Readable(255), primary_key=True),
     Column("time", UtcTime, nullable=False),
 )
 
@@ -87,12 +114,12 @@ documents = Table(
     "journal_document",
     metadata,
     Column("kind", String(16), primary_key=True),
-    Column("id", String(512), primary_key=True),
+    Column("id", Readable(512), primary_key=True),
     Column("digest", String(64), nullable=False),
-    Column("customer", String(255), index=True),
+    Column("customer", Readable(255), index=True),
     Column("time", UtcTime, nullable=False),
-    Column("source", Text),
-    Column("file", Text),
+    Column("source", ReadableText),
+    Column("file", ReadableText),
     # Nothing where the document was removed and must still leave the index.
     Column("content", JSON(none_as_null=True)),
 )
@@ -101,24 +128,59 @@ document_home = Table(
     "journal_document_home",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("place", Text, nullable=False),
+    Column("place", ReadableText, nullable=False),
 )
 
 votes = Table(
     "journal_vote",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("time", UtcTime, nullable=False),
-    Column("query", Text, nullable=False),
-    Column("hit_id", String(255), nullable=False, index=True),
+    Column("time", UtcTime, nullable=False, index=True),
+    Column("query", ReadableText, nullable=False),
+    Column("hit_id", Readable(255), nullable=False, index=True),
     Column("helpful", Boolean, nullable=False),
 )
+
+acts = Table(
+    "journal_act",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("time", UtcTime, nullable=False, index=True),
+    Column("actor", Readable(255), nullable=False),
+    Column("act", String(64), nullable=False),
+    Column("subject", Readable(512)),
+    Column("outcome", String(16), nullable=False),
+)
+
+requests = Table(
+    "journal_request",
+    metadata,
+    Column("actor", Readable(255), primary_key=True),
+    Column("key", Readable(255), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("time", UtcTime, nullable=False, index=True),
+    # Who is at it: one that was overtaken writes no answer.
+    Column("claim", String(32), nullable=False),
+    # Nothing while it is being done.
+    Column("status", Integer),
+    Column("content_type", String(255)),
+    # Nothing where the answer was erased.
+    Column("content", LargeBinary),
+)
+
+duties = Table(
+    "journal_duty",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("time", UtcTime, nullable=False),
+)
+"""When what one process does for all was done last."""
 
 keys = Table(
     "journal_key",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("name", String(255), nullable=False),
+    Column("name", Readable(255), nullable=False),
     Column("salt", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("scopes", JSON, nullable=False),

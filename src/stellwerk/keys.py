@@ -12,6 +12,7 @@ from journal import Journal
 from stellwerk.options import Json, settings_with
 from stellwerk.output import message, show, table, write_json, write_line
 
+_ACTOR = "command line"
 app = typer.Typer(help="Make, list and revoke the keys that the service asks for.", no_args_is_help=True)
 
 
@@ -33,7 +34,7 @@ def create(
     """Make a key; it is shown this once."""
     after = expires.replace(tzinfo=UTC) + timedelta(days=1) if expires else None
     with _keys() as keys:
-        created = keys.create(name, scope, customers=customer or (), expires_at=after)
+        created = keys.create(name, scope, customers=customer or (), expires_at=after, actor=_ACTOR)
     if json:
         write_json(created)
         return
@@ -56,7 +57,7 @@ def revoke(
 ) -> None:
     """Let a key open nothing any more, at once."""
     with _keys() as keys:
-        revoked = keys.revoke(key_id)
+        revoked = keys.revoke(key_id, actor=_ACTOR)
         _show(KeysAnswer(keys=[revoked]), json=json)
 
 

@@ -49,10 +49,10 @@ def serve(
 
     settings = settings_with(host=host, port=port, workers=workers, models=models, knowledge=knowledge)
     check_access(settings)
-    if settings.authentication == "off":
-        message(f"\n*** {OPEN_BANNER} ***\n")
     check_address(settings.host, settings.port)
     announce_encoder(settings)
+    if settings.authentication == "off":
+        message(f"\n*** {OPEN_BANNER} ***\n")
     _hand_down(settings)
     try:
         uvicorn.run(

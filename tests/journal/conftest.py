@@ -18,12 +18,6 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "var" / "journal.db"
 
 
-@pytest.fixture
-def journal(database: Path) -> Iterator[Journal]:
-    with Journal.open(f"sqlite:///{database}", wait_seconds=0.2) as opened:
-        yield opened
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     server = PostgresServer(programs())
@@ -38,6 +32,12 @@ def url(request: pytest.FixtureRequest, database: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{database}"
     return request.getfixturevalue("postgres").new_database()
+
+
+@pytest.fixture
+def journal(url: str) -> Iterator[Journal]:
+    with Journal.open(url, wait_seconds=0.2 if url.startswith("sqlite") else 5) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ _SETTINGS = "\nfsync = off\nfull_page_writes = off\nautovacuum = off\nmax_connec
 
 
 class PostgresServer:
-    """A server in a folder of its own, asked through TCP on this machine alone; a database for every test."""
+    """A server in a folder of its own, asked through TCP on this machine alone; a schema for every test."""
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._user = "postgres" if os.getuid() == 0 and _is_user("postgres") else "nobody" if os.getuid() == 0 else None
         self._folder = Path(tempfile.mkdtemp(prefix="stellwerk-postgres-"))
         self._port = _free_port()
-        self._n_databases = 0
+        self._n_schemas = 0
         if self._user:
             shutil.chown(self._folder, self._user)
         self._run("initdb", "-D", self._data, "-U", "stellwerk", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
@@ -49,17 +49,15 @@ class PostgresServer:
         shutil.rmtree(self._folder)
 
     def new_database(self) -> str:
-        """The SQLAlchemy URL of an empty database."""
-        self._n_databases += 1
-        name = f"journal_{self._n_databases}"
-        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+        """The SQLAlchemy URL of an empty place: a schema of its own, which is made faster than a database."""
+        self._n_schemas += 1
+        name = f"journal_{self._n_schemas}"
+        address = f"postgresql+psycopg://stellwerk@127.0.0.1:{self._port}/postgres"
+        engine = create_engine(address)
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {name}"))
         engine.dispose()
-        return self._url(name)
-
-    def _url(self, database: str) -> str:
-        return f"postgresql+psycopg://stellwerk@127.0.0.1:{self._port}/{database}"
+        return f"{address}?options=-csearch_path%3D{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(

@@ -79,11 +79,11 @@ def test_draws_are_told_in_the_order_of_drawing(journal, audited):
     assert (audit.n_answered, audit.n_wrong) == (2, 1)
 
 
-def test_a_promise_is_withdrawn_once_and_for_all_readers(journal, database):
+def test_a_promise_is_withdrawn_once_and_for_all_readers(journal, url):
     """The first withdrawal is told apart from the next, and every process and later opening sees it."""
     before = datetime.now(UTC)
     assert journal.withdraw_promise(MODEL)
-    with Journal.open(f"sqlite:///{database}") as other:
+    with Journal.open(url) as other:
         assert not other.withdraw_promise(MODEL)
         withdrawn = other.audit(MODEL).withdrawn
     assert withdrawn is not None
@@ -108,6 +108,7 @@ def test_only_what_a_model_decided_automatically_is_drawn(audited, changes):
         audited(**changes)
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_an_older_stellwerk_can_erase_what_is_audited(journal, audited, database):
     """A program that does not know the audit's table deletes a decision, and the draw goes with it."""
     journal.record_decision(audited())

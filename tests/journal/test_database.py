@@ -24,6 +24,11 @@ with Journal.open(url) as journal:
 """
 
 
+@pytest.fixture
+def url(database: Path) -> str:
+    return f"sqlite:///{database}"
+
+
 def start_writer(database: Path, name: str, n_votes: int) -> subprocess.Popen[str]:
     arguments = [sys.executable, "-c", WRITER, f"sqlite:///{database}", name, str(n_votes)]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -174,3 +179,20 @@ def test_whether_a_journal_exists_is_told_without_making_it(database):
     Journal.open(f"sqlite:///{database}").close()
     for url in (f"sqlite:///{database}", "sqlite://", "postgresql://desk/journal", "not a url"):
         assert Journal.exists(url)
+
+
+def test_a_server_that_comes_back_is_taken_up(postgres):
+    """While PostgreSQL is down every call names the cure; when it is back the same journal goes on, with all it kept."""
+    with Journal.open(postgres.new_database()) as journal:
+        journal.record_vote(Vote(query="before", hit_id="y", helpful=True))
+        postgres.stop()
+        try:
+            for _ in range(3):
+                with pytest.raises(JournalError, match="check that the database is running"):
+                    journal.record_vote(Vote(query="lost", hit_id="y", helpful=True))
+            with pytest.raises(JournalError):
+                journal.ping()
+        finally:
+            postgres.start()
+        journal.record_vote(Vote(query="after", hit_id="y", helpful=True))
+        assert [vote.query for vote in journal.votes()] == ["before", "after"]

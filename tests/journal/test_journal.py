@@ -1,5 +1,6 @@
 """What a journal remembers, in what order, and what it forgets."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -34,14 +35,34 @@ def test_an_unknown_decision_is_none(journal):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(), moment=st.datetimes(timezones=st.timezones()))
-def test_any_words_and_any_moment_survive(decide, words, moment):
-    """Whatever a customer writes, and in whatever zone, the journal gives back the same."""
+def test_any_words_and_any_moment_survive(url, decide, words, moment):
+    """Whatever a customer writes, in whatever zone, comes back the same; NUL in a search as a space."""
     record = replace(decide(subject=words, body=words, product=words or None), time=moment.astimezone(UTC))
-    with Journal.open("sqlite://") as journal:
+    record = replace(record, id=uuid.uuid4().hex)
+    with Journal.open(url) as journal:
         journal.record_decision(record)
-        journal.record_vote(Vote(query=words, hit_id="a-1", helpful=True))
+        journal.record_vote(Vote(query=words, hit_id=record.id, helpful=True))
         assert journal.decision(record.id) == record
-        assert [vote.query for vote in journal.votes()] == [words]
+        assert [vote.query for vote in journal.votes() if vote.hit_id == record.id] == [words.replace("\0", " ")]
+
+
+def test_what_some_databases_refuse_is_kept_alike(journal, decide):
+    """Half an emoji and NUL survive in a ticket and are replaced in names; a million characters are kept."""
+    odd = "a\0b\ud83d" + "ü" * 1_000_000
+    journal.record_decision(decide("c_1", id="4\07", body=odd, customer="Werk\ud83d"))
+    journal.record_vote(Vote(query=odd, hit_id="k\0b", helpful=True))
+    kept = journal.decision("c_1").ticket
+    assert (kept.body, kept.id) == (odd, "4\07")
+    assert (journal.votes()[0].query[:4], journal.votes()[0].hit_id) == ("a b\ufffd", "k b")
+    assert journal.erase_ticket("4\07") == ErasedCounts(decisions=1, corrections=0, votes=1)
+
+
+def test_a_promise_is_withdrawn_once(journal, url):
+    """Of many processes that find out at the same time, one is told that nobody had before."""
+    with Journal.open(url) as patient, ThreadPoolExecutor(8) as pool:
+        first = list(pool.map(lambda _: patient.withdraw_promise("m"), range(8)))
+    assert sorted(first) == [False] * 7 + [True]
+    assert journal.audit("m").withdrawn is not None
 
 
 def test_decisions_are_recorded_together_or_not_at_all(journal, decide):
@@ -125,6 +146,7 @@ def test_erasing_a_customer_erases_each_of_their_tickets(journal, decide):
     assert journal.counts().decisions == 1
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_erased_words_leave_the_files(journal, decide, database):
     """After an erasure no file of the database still holds the ticket's words."""
     journal.record_decisions([decide(f"c_{n}", body="Geheimwort " * 1000) for n in range(20)])
@@ -134,9 +156,9 @@ def test_erased_words_leave_the_files(journal, decide, database):
     assert not [path for path in database.parent.iterdir() if b"Geheimwort" in path.read_bytes()]
 
 
-def test_many_threads_share_one_journal(journal, decide):
+def test_many_threads_share_one_journal(journal, decide, url):
     """Eight threads write and read at once and nothing is lost."""
-    with Journal.open(f"sqlite:///{journal._engine.url.database}") as patient, ThreadPoolExecutor(8) as pool:
+    with Journal.open(url) as patient, ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: patient.record_decision(decide(f"c_{n}")), range(80)))
         found = list(pool.map(lambda n: patient.decision(f"c_{n}"), range(80)))
     assert all(found)

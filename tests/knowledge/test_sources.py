@@ -369,4 +369,4 @@ def test_an_article_may_be_written_for_one_customer(tmp_path):
     lines = [{"id": "b", "title": "x", "body": "y", "customer": "Süd"}, {"id": "c", "body": "y", "customer": " "}]
     (tmp_path / "more.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     found = {article.id: article.customer for article in read_articles([tmp_path], report=[].append)}
-    assert found == {"a": "Spedition Nord", "b": "Süd", "c": None}
+    assert found == {"a.md": "Spedition Nord", "b": "Süd", "c": None}

@@ -107,7 +107,7 @@ def test_every_operation_says_what_it_needs():
 @each_guarded
 def test_nobody_unknown_is_let_in(ask, keys, method, path, operation):
     """Without a key, with another kind of credential, an unknown, a revoked and an expired key: 401."""
-    key = keys.create("x", [Scope.ADMIN]).key
+    key = keys.create("x", [Scope.ADMIN], actor="test").key
     assert refused(ask(method, path, operation), 401)
     wrong = key[:-1] + ("0" if key[-1] != "0" else "1")
     for shown in ("", "nonsense", "stw_000000000000_" + "0" * 64, wrong, key.upper(), key[:-1]):
@@ -115,7 +115,7 @@ def test_nobody_unknown_is_let_in(ask, keys, method, path, operation):
     assert refused(ask(method, path, operation, headers={"authorization": f"Basic {key}"}), 401)
     as_session = {"cookie": f"stellwerk-session={key}", "sec-fetch-site": "same-origin"}
     assert refused(ask(method, path, operation, headers=as_session), 401)
-    keys.revoke(key.split("_")[1])
+    keys.revoke(key.split("_")[1], actor="test")
     answer = ask(method, path, operation, key)
     assert refused(answer, 401)
     assert "revoked" in answer.json()["detail"]
@@ -124,7 +124,7 @@ def test_nobody_unknown_is_let_in(ask, keys, method, path, operation):
 @each_guarded
 def test_an_expired_key_opens_nothing(ask, keys, journal, method, path, operation):
     """A key past its day is refused with the reason."""
-    key = keys.create("x", [Scope.ADMIN], expires_at=datetime.now(UTC) + timedelta(milliseconds=20)).key
+    key = keys.create("x", [Scope.ADMIN], expires_at=datetime.now(UTC) + timedelta(milliseconds=20), actor="test").key
     while (answer := ask(method, path, operation, key)).status_code != 401:
         pass
     assert "expired" in answer.json()["detail"]
@@ -134,13 +134,13 @@ def test_an_expired_key_opens_nothing(ask, keys, journal, method, path, operatio
 def test_only_its_own_scope_opens_an_operation(ask, keys, method, path, operation):
     """A key with every other scope is answered 403 with the one it lacks; one with this scope alone is let in."""
     needed = scope_of(operation)
-    others = keys.create("others", set(Scope) - {needed, Scope.ADMIN}).key
+    others = keys.create("others", set(Scope) - {needed, Scope.ADMIN}, actor="test").key
     answer = ask(method, path, operation, others)
     assert refused(answer, 403)
     assert f'scope="{needed}"' in answer.headers["www-authenticate"]
     assert needed in answer.json()["detail"]
     for scopes in ([needed], [Scope.ADMIN]):
-        assert ask(method, path, operation, keys.create("own", scopes).key).status_code not in {401, 403}
+        assert ask(method, path, operation, keys.create("own", scopes, actor="test").key).status_code not in {401, 403}
 
 
 @each_guarded
@@ -173,7 +173,7 @@ def test_what_is_open_tells_no_data(locked):
 
 def bearer(keys: AccessKeys, *scopes: Scope, **bound) -> dict[str, str]:
     """The header that shows a new key."""
-    return {"authorization": f"Bearer {keys.create('test', scopes, **bound).key}"}
+    return {"authorization": f"Bearer {keys.create('test', scopes, **bound, actor='test').key}"}
 
 
 def test_keys_bound_to_customers_do_not_reach_what_concerns_all(locked, keys, journal):
@@ -190,7 +190,7 @@ class TestPage:
 
     def sign_in(self, locked, keys, *scopes):
         """A key, and the answer to signing in with it."""
-        key = keys.create("page", scopes).key
+        key = keys.create("page", scopes, actor="test").key
         answer = locked.post("/session", json={"key": key}, headers=SAME)
         assert answer.status_code == 204, answer.text
         return key, answer
@@ -245,7 +245,7 @@ class TestPage:
     def test_revoking_a_key_ends_its_sessions(self, locked, keys):
         """Whoever lost a key does not stay signed in."""
         key, _ = self.sign_in(locked, keys, Scope.MODELS)
-        keys.revoke(key.split("_")[1])
+        keys.revoke(key.split("_")[1], actor="test")
         assert locked.get("/v1/models").status_code == 401
 
     def test_a_wrong_key_begins_no_session(self, locked):
@@ -256,7 +256,7 @@ class TestPage:
 
     def test_a_session_without_tls_is_kept_as_well(self, locked, keys):
         """On plain HTTP, as on this machine, the cookie is not marked as secure, or the browser would drop it."""
-        key = keys.create("page", [Scope.SEARCH]).key
+        key = keys.create("page", [Scope.SEARCH], actor="test").key
         answer = locked.post("http://localhost/session", json={"key": key}, headers=SAME)
         assert "secure" not in answer.headers["set-cookie"].lower()
 
@@ -318,13 +318,13 @@ class TestLimits:
 def test_no_secret_is_logged(locked, keys, caplog):
     """Neither a key nor a session's secret stands in any line, whatever level."""
     with caplog.at_level("DEBUG"):
-        key = keys.create("page", [Scope.MODELS]).key
+        key = keys.create("page", [Scope.MODELS], actor="test").key
         locked.post("/session", json={"key": key}, headers=SAME)
         secret = locked.cookies["stellwerk-session"]
         locked.get("/v1/models")
         locked.get("/v1/models", headers={"authorization": f"Bearer {key}x"})
         locked.get("/v1/models", headers={"authorization": f"Bearer {key}"})
-        keys.revoke(key.split("_")[1])
+        keys.revoke(key.split("_")[1], actor="test")
         answers = [locked.get("/v1/models"), locked.get("/v1/models", headers={"authorization": f"Bearer {key}"})]
     for words in (caplog.text, *(answer.text for answer in answers)):
         assert key.split("_")[2] not in words
