@@ -26,6 +26,7 @@ _BETWEEN_FETCHES_SECONDS: Final = 10.0
 """Neither unknown key ids nor an issuer that is down make it asked more often."""
 _LEEWAY_SECONDS: Final = 60
 _LONGEST: Final = 1_000_000
+_LONGEST_SUBJECT: Final = 200
 _PREFIX: Final = "stellwerk:"
 _EVERY_CUSTOMER: Final = "*"
 _log = logging.getLogger(__name__)
@@ -78,6 +79,8 @@ class Issuer:
                 f"the token is not accepted ({fault}); get a new one from the issuer"
             ) from None
         claims: Mapping[str, Any] = found.claims
+        if len(claims["sub"]) > _LONGEST_SUBJECT or not claims["sub"].isprintable():
+            raise UnknownCredentialError("the token's subject cannot be written into the audit trail; use another one")
         return Identity(actor=f"oidc:{claims['sub']}", scopes=self._scopes(claims), customers=self._customers(claims))
 
     def _scopes(self, claims: Mapping[str, Any]) -> frozenset[Scope]:

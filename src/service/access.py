@@ -50,7 +50,7 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find out who asks, and pass the request on."""
-        if scope["type"] == "http":
+        if scope["type"] == "http":  # there are no WebSockets here
             scope["state"]["identity"] = await self._identity(HTTPConnection(scope), scope["method"])
             scope["state"]["credentials"] = self._credentials
         await self._app(scope, receive, send)
@@ -108,11 +108,9 @@ class Access:
 
 
 def bearer_of(headers: Headers) -> str | None:
-    """What the request shows in its ``Authorization`` header; empty where that is of another kind."""
-    if (shown := headers.get("authorization")) is None:
-        return None
-    kind, _, credential = shown.strip().partition(" ")
-    return credential.strip() if kind.lower() == "bearer" else ""
+    """The key or token in the ``Authorization`` header; None where it holds something else, as a proxy's password."""
+    kind, _, credential = headers.get("authorization", "").strip().partition(" ")
+    return credential.strip() if kind.lower() == "bearer" else None
 
 
 def refused(detail: str, *, error: str | None) -> ProblemError:

@@ -80,6 +80,8 @@ def test_roles_may_lie_deeper(small):
         {"iat": 9_999_999_999},
         {"sub": None},
         {"sub": 7},
+        {"sub": "x" * 201},
+        {"sub": "erika\nadmin"},
     ],
 )
 def test_what_a_token_says_must_fit(small, issuer, claims):

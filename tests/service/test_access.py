@@ -91,17 +91,14 @@ def test_every_operation_says_what_it_needs():
     assert {one[:2] for one in OPERATIONS if not one[2].get("security")} == OPEN
     assert {scope_of(operation) for *_, operation in GUARDED} <= set(Scope)
     assert set(DESCRIPTION["components"]["securitySchemes"]) == {"key", "session"}
-    described = {(method.upper(), path) for method, path, _ in OPERATIONS}
-    routed = {
-        (method, route.path_format)
-        for router in create_app(Settings()).routes
-        for route in getattr(router, "routes", [router])
-        if hasattr(route, "path_format")
-        for method in route.methods or ()
-    } - {("HEAD", "/openapi.json"), ("GET", "/openapi.json")}
-    assert {one for one in routed if one[0] != "HEAD"} - described <= HIDDEN | {
-        (method, path.replace("}", ":path}")) for method, path in described
-    }
+    routes = [
+        route
+        for included in create_app(Settings()).routes
+        for route in getattr(getattr(included, "original_router", None), "routes", [included])
+    ]
+    assert len(routes) > len(OPERATIONS)
+    hidden = {(method, route.path) for route in routes if not route.include_in_schema for method in route.methods}
+    assert hidden - {("HEAD", "/openapi.json"), ("GET", "/openapi.json")} == HIDDEN
 
 
 @each_guarded
@@ -231,6 +228,11 @@ class TestPage:
         self.sign_in(locked, keys, Scope.CLASSIFY)
         headers = {"origin": "https://desk.example"}
         assert locked.post("/v1/classifications", json={"body": "x"}, headers=headers).status_code == 200
+
+    def test_a_password_for_a_proxy_is_no_hindrance(self, locked, keys):
+        """Where the browser also sends a proxy's password, the session counts."""
+        self.sign_in(locked, keys, Scope.MODELS)
+        assert locked.get("/v1/models", auth=("erika", "password")).status_code == 200
 
     def test_signing_out_ends_the_session_itself(self, locked, keys):
         """A cookie that somebody kept opens nothing after signing out."""
