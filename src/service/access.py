@@ -74,10 +74,9 @@ class Access:
         return identity
 
     async def _of_page(self, asking: HTTPConnection) -> Identity | None:
-        """Who has signed in; None where nobody has, and the page asks for a key."""
-        token = asking.cookies.get(SESSION_COOKIE)
+        """Who has signed in, here or at a proxy that passes a token on; None where the page must ask for a key."""
         try:
-            return await self._found(asking, token, session=True) if token else None
+            return await self._known(asking, "GET")
         except ProblemError as error:
             if error.status_code == 401:
                 return None

@@ -380,6 +380,12 @@ class TestTokens:
         for token in ("x.y.z", issuer.token(aud="another", scope="stellwerk:models")):
             assert trusting.get("/v1/models", headers={"authorization": f"Bearer {token}"}).status_code == 401
 
+    def test_a_proxy_may_sign_in_for_the_page(self, trusting, issuer):
+        """With a token in the header the page opens without a key."""
+        token = issuer.token(scope="stellwerk:classify")
+        assert 'id="ticket"' in trusting.get("/", headers={"authorization": f"Bearer {token}"}).text
+        assert 'id="sign-in"' in trusting.get("/").text
+
     def test_while_the_issuer_fails_its_tokens_open_nothing(self, trusting, issuer, keys):
         """503 with the cure and a time to come back, never access; keys are not concerned."""
         issuer.status = 500
