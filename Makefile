@@ -23,9 +23,9 @@ sample: $(STAMP) ## Learn from the sample where there is no model yet, and index
 	else $(BIN)/stellwerk train data/history.jsonl --promote; fi
 	$(BIN)/stellwerk index data/articles.jsonl data/history.jsonl
 
-run: sample ## Set everything up, then serve page and API on http://localhost:8000
+run: sample ## Set everything up, then serve page and API on http://localhost:8000, to this machine alone
 	@echo "Stellwerk answers on http://localhost:$(STELLWERK_PORT) (stop with Ctrl-C)"
-	$(BIN)/stellwerk serve
+	STELLWERK_AUTHENTICATION=off $(BIN)/stellwerk serve --host 127.0.0.1
 
 test: $(STAMP) ## Set everything up and run all tests
 	$(BIN)/stellwerk encoder

@@ -103,6 +103,7 @@ def start(port: int, folder: Path) -> subprocess.Popen[bytes]:
         "STELLWERK_MODELS": str(settings.models),
         "STELLWERK_JOURNAL": f"sqlite:///{folder}/journal.db",
         "STELLWERK_KNOWLEDGE": str(settings.knowledge),
+        "STELLWERK_AUTHENTICATION": "off",
     }
     command = [sys.executable, "-m", "stellwerk", "serve", "--port", str(port)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

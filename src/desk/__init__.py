@@ -5,6 +5,7 @@ from desk.answers import (
     BackupAnswer,
     ChannelAnswer,
     ClassificationAnswer,
+    CreatedKeyAnswer,
     DecisionAnswer,
     DuplicateAnswer,
     DuplicatesAnswer,
@@ -13,6 +14,8 @@ from desk.answers import (
     GapsAnswer,
     HitAnswer,
     IndexAnswer,
+    KeyAnswer,
+    KeysAnswer,
     KindCounts,
     ModelAnswer,
     ModelEntry,
@@ -29,7 +32,11 @@ from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
+from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
+from desk.identity import CUSTOMER_SCOPES, TRIAL, Identity, IssuerError, Scope, UnknownCredentialError
+from desk.issuer import Issuer, IssuerSettingsError
 from desk.keeping import Keeping, RetentionAnswer
+from desk.keys import SESSION_LASTS, AccessKeys, KeyRequestError, UnknownKeyError
 from desk.settings import Settings
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
 from desk.training import (
@@ -44,11 +51,17 @@ from desk.training import (
     evaluate,
     train,
 )
+from desk.view import DeskView, OtherCustomerError, UnknownDocumentError
 
 __all__ = [
     "COMMAND_LINE",
+    "CUSTOMER_SCOPES",
     "ITSELF",
+    "OPEN_BANNER",
+    "SESSION_LASTS",
+    "TRIAL",
     "USER_ERRORS",
+    "AccessKeys",
     "ActAnswer",
     "AuditAnswer",
     "AuditTrail",
@@ -58,24 +71,35 @@ __all__ = [
     "ChannelAnswer",
     "ClassificationAnswer",
     "Collection",
+    "CreatedKeyAnswer",
     "DecisionAnswer",
     "DecisionReportAnswer",
     "Desk",
     "DeskError",
+    "DeskView",
     "DuplicateAnswer",
     "DuplicatesAnswer",
     "EvaluationAnswer",
     "EvidenceAnswer",
+    "ExposedServiceError",
     "GapAnswer",
     "GapsAnswer",
     "HitAnswer",
+    "Identity",
     "IndexAnswer",
+    "Issuer",
+    "IssuerError",
+    "IssuerSettingsError",
     "Keeping",
+    "KeyAnswer",
+    "KeyRequestError",
+    "KeysAnswer",
     "KindCounts",
     "LabelScoreAnswer",
     "ModelAnswer",
     "ModelEntry",
     "ModelsAnswer",
+    "OtherCustomerError",
     "PredictionAnswer",
     "PromiseAnswer",
     "ProvenPromiseAnswer",
@@ -83,15 +107,21 @@ __all__ = [
     "ReasonCode",
     "ReliabilityBinAnswer",
     "RetentionAnswer",
+    "Scope",
     "SearchAnswer",
     "Settings",
     "TargetReportAnswer",
     "TrainingAnswer",
+    "UnknownCredentialError",
+    "UnknownDocumentError",
+    "UnknownKeyError",
     "UnknownLabelError",
     "WordAnswer",
     "back_up",
+    "check_access",
     "encoder_of",
     "evaluate",
+    "is_loopback",
     "restore",
     "search_encoder_of",
     "train",

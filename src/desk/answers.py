@@ -1,6 +1,6 @@
 """The JSON answers that both doors give, as the contract fixes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -243,3 +243,28 @@ class ModelsAnswer(_Answer):
 
     champion: str | None
     models: list[ModelEntry]
+
+
+class KeyAnswer(_Answer):
+    """A key, without what it is recognised by."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    customers: list[str] | None = Field(description="whose tickets it sees; null where it sees all")
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_on: date | None = Field(description="the last day it was used (UTC)")
+
+
+class CreatedKeyAnswer(KeyAnswer):
+    """A key just made; ``key`` is shown this once."""
+
+    key: str
+
+
+class KeysAnswer(_Answer):
+    """Every key there ever was, oldest first."""
+
+    keys: list[KeyAnswer]

@@ -109,6 +109,10 @@ class Collection:
         """Let go of the documents with this id; how many there were."""
         return removed(self.base(), self._originals, document_id)
 
+    def owners(self, ids: set[str]) -> dict[tuple[str, str], str | None]:
+        """The customer of each document with one of these ids, by kind and id; None for one that names none."""
+        return self.base().owners(ids)
+
     def maintain(self) -> None:
         """Look after the index: fold in what is new, take out what the journal has erased, and wipe it in time."""
         base = self.base()

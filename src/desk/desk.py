@@ -27,6 +27,7 @@ from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
 from desk.gaps import KnowledgeGaps
 from desk.keeping import Keeping
+from desk.keys import AccessKeys
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -60,6 +61,8 @@ class Desk:
         """Who did what that matters."""
         self.keeping = Keeping(settings, lambda: self._journal, self.trail)
         """What is removed for its age."""
+        self.keys = AccessKeys(lambda: self._journal)
+        """Who is let in."""
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
@@ -112,8 +115,10 @@ class Desk:
         """The answer to one ticket; always an answer, if only that a person must look."""
         return self.classify_many([ticket])[0]
 
-    def classify_many(self, tickets: Sequence[Ticket]) -> list[ClassificationAnswer]:
-        """The answers to several tickets, in order; remembered together."""
+    def classify_many(
+        self, tickets: Sequence[Ticket], *, customers: frozenset[str] | None = None
+    ) -> list[ClassificationAnswer]:
+        """The answers to several tickets, in order; remembered together. Duplicates are ``customers``' alone."""
         serving = self._serving()
         ids = [f"c_{uuid.uuid4().hex}" for _ in tickets]
         if serving is None:
@@ -131,12 +136,13 @@ class Desk:
         if self._keeps_journal and answers:
             records = [decision_record(t, a) for t, a in zip(tickets, answers, strict=True)]
             self._journal.record_decisions(records)
-            answers = self._duplicates.told(tickets, answers, {record.id: record.time for record in records})
+            times = {record.id: record.time for record in records}
+            answers = self._duplicates.told(tickets, answers, times, customers)
         return answers
 
-    def duplicates(self, ticket: Ticket) -> DuplicatesAnswer:
+    def duplicates(self, ticket: Ticket, *, customers: frozenset[str] | None = None) -> DuplicatesAnswer:
         """The open tickets that say almost the same; none where no journal is kept. Nothing is remembered."""
-        return DuplicatesAnswer(duplicates=self._duplicates.of(ticket))
+        return DuplicatesAnswer(duplicates=self._duplicates.of(ticket, customers))
 
     def search(self, query: Query) -> SearchAnswer:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet.
@@ -147,9 +153,14 @@ class Desk:
             query = replace(query, approval=self._approval.now())
         return SearchAnswer(hits=[hit_answer(hit) for hit in self.documents.base().search(query)])
 
-    def gaps(self, *, limit: int) -> GapsAnswer:
+    def gaps(self, *, limit: int, customers: frozenset[str] | None = None) -> GapsAnswer:
         """The costliest themes of solved tickets that no article answers."""
-        return self._gaps.told(limit)
+        return self._gaps.told(limit, customers)
+
+    def customer_of(self, classification_id: str) -> str | None:
+        """The customer whose ticket was classified; None where it named none, or there is no such classification."""
+        decision = self._journal.decision(classification_id)
+        return decision.ticket.customer if decision else None
 
     def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
         """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.

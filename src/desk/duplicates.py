@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from desk.answers import ClassificationAnswer, DuplicateAnswer
 from journal import Journal
@@ -17,6 +17,7 @@ _OVERLAP: Final = timedelta(minutes=5)
 """How far back a refresh looks beyond the last one: other processes' clocks and writes come late."""
 _MOST_SHOWN: Final = 5
 _MOST_LOOKED_AT: Final = 50
+Customers: TypeAlias = frozenset[str] | None
 log = logging.getLogger(__name__)
 
 
@@ -51,17 +52,25 @@ class Duplicates:
             now = datetime.now(UTC)
             since = max(now - self._age, self._read_until - _OVERLAP) if self._read_until else now - self._age
             for record in self._journal().decisions(since=since):
-                waiting = Waiting(id=record.id, ticket_id=record.ticket.id, time=record.time)
+                ticket = record.ticket
+                waiting = Waiting(id=record.id, ticket_id=ticket.id, time=record.time, customer=ticket.customer)
                 self._open.add(waiting, terms_of(record.ticket))
             self._open.drop_before(now - self._age)
             self._read_at, self._read_until = time.monotonic(), now
 
-    def of(self, ticket: Ticket) -> list[DuplicateAnswer]:
-        """The open tickets that say almost the same as ``ticket``, best first; never the ticket itself."""
-        return self._found(ticket, terms_of(ticket)) if self._age else []
+    def of(self, ticket: Ticket, customers: Customers = None) -> list[DuplicateAnswer]:
+        """The open tickets that say almost the same as ``ticket``, best first; never the ticket itself.
+
+        With ``customers``, only tickets of theirs.
+        """
+        return self._found(ticket, terms_of(ticket), customers=customers) if self._age else []
 
     def told(
-        self, tickets: Sequence[Ticket], answers: Sequence[ClassificationAnswer], time: Mapping[str, datetime]
+        self,
+        tickets: Sequence[Ticket],
+        answers: Sequence[ClassificationAnswer],
+        time: Mapping[str, datetime],
+        customers: Customers = None,
     ) -> list[ClassificationAnswer]:
         """The answers with the duplicates of their tickets; then they wait as well, also for those after them.
 
@@ -75,14 +84,18 @@ class Duplicates:
         told, not_earlier = [], {answer.id for answer in answers}
         for ticket, answer in zip(tickets, answers, strict=True):
             terms = terms_of(ticket)
-            told.append(answer.model_copy(update={"duplicates": self._found(ticket, terms, but=not_earlier)}))
+            found = self._found(ticket, terms, but=not_earlier, customers=customers)
+            told.append(answer.model_copy(update={"duplicates": found}))
             not_earlier.discard(answer.id)
-            self._open.add(Waiting(id=answer.id, ticket_id=ticket.id, time=time[answer.id]), terms)
+            waiting = Waiting(id=answer.id, ticket_id=ticket.id, time=time[answer.id], customer=ticket.customer)
+            self._open.add(waiting, terms)
         return told
 
-    def _found(self, ticket: Ticket, terms: frozenset[int], *, but: Collection[str] = ()) -> list[DuplicateAnswer]:
+    def _found(
+        self, ticket: Ticket, terms: frozenset[int], *, but: Collection[str] = (), customers: Customers
+    ) -> list[DuplicateAnswer]:
         self.refresh()
-        near = self._open.near(terms, but=but, limit=_MOST_LOOKED_AT)
+        near = self._open.near(terms, but=but, customers=customers, limit=_MOST_LOOKED_AT)
         others = [one for one in near if ticket.id is None or one.waiting.ticket_id != ticket.id]
         return [
             DuplicateAnswer(

@@ -17,11 +17,10 @@ class KnowledgeGaps:
     def __init__(self, knowledge: Callable[[], KnowledgeBase]) -> None:
         self._knowledge = knowledge
         self._lock = threading.Lock()
-        self._known: GapReport | None = None
-        self._read_at = 0.0
+        self._known: dict[frozenset[str] | None, tuple[float, GapReport]] = {}
 
-    def told(self, limit: int) -> GapsAnswer:
-        """The ``limit`` costliest gaps.
+    def told(self, limit: int, customers: frozenset[str] | None = None) -> GapsAnswer:
+        """The ``limit`` costliest gaps; of these customers' tickets alone, where any are given.
 
         Raises
         ------
@@ -29,9 +28,11 @@ class KnowledgeGaps:
             The base cannot be read, or too few right answers are known to learn what a good one is.
         """
         with self._lock:
-            if self._known is None or time.monotonic() - self._read_at > _REFRESH_SECONDS:
-                self._known, self._read_at = self._knowledge().gaps(), time.monotonic()
-            return gaps_answer(self._known, limit)
+            oldest = time.monotonic() - _REFRESH_SECONDS
+            self._known = {whose: known for whose, known in self._known.items() if known[0] > oldest}
+            if customers not in self._known:
+                self._known[customers] = time.monotonic(), self._knowledge().gaps(customers)
+            return gaps_answer(self._known[customers][1], limit)
 
 
 def gaps_answer(report: GapReport, limit: int) -> GapsAnswer:

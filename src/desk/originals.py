@@ -225,9 +225,8 @@ def removed(base: KnowledgeBase, originals: Originals, document_id: str) -> int:
 def _kept(accepted: Accepted) -> KeptDocument:
     kind, identity = accepted.key
     document = accepted.document
-    customer = None
+    customer = document.ticket.customer if isinstance(document, SolvedTicket) else document.customer
     if isinstance(document, SolvedTicket):
-        customer = document.ticket.customer
         document = replace(document, ticket=replace(document.ticket, id=identity))
     origin = accepted.origin
     return KeptDocument(

@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     upkeep_seconds: float = Field(60, ge=1, description="seconds between two looks after the index while serving")
     purge_within_seconds: float = Field(3_600, ge=0, description="removed documents are off the disk after so long")
     max_body_bytes: int = Field(8_000_000, ge=1_000, description="largest request that is read")
+    authentication: Literal["keys", "off"] = Field("keys", description="off lets in whoever asks; for a local trial")
+    oidc_issuer: str = Field("", description="OpenID Connect issuer whose tokens are accepted beside keys")
+    oidc_audience: str = Field("", description="what a token must be for")
+    oidc_scope_claim: str = Field("scope", description="the claim that names scopes, as stellwerk:classify")
+    oidc_customer_claim: str = Field("", description="the claim that names customers; empty: tokens see all")
+    requests_per_minute: int = Field(6_000, ge=0, description="of one key, in each worker; 0 is no limit")
+    requests_at_once: int = Field(600, ge=1, description="of one key, before the limit counts")
 
     @field_validator("knowledge", mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.journal import Journal
+from journal.keys import KeptKey, Keys
 from journal.once import Answered, Claimed, Once, Pending
 from journal.records import (
     Audit,
@@ -35,6 +36,8 @@ __all__ = [
     "JournalCounts",
     "JournalError",
     "KeptDocument",
+    "KeptKey",
+    "Keys",
     "Once",
     "Outcome",
     "Pending",

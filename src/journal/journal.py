@@ -16,6 +16,7 @@ from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.keys import Keys
 from journal.once import Once, wipe_answers
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
 from journal.retention import Retention
@@ -41,6 +42,7 @@ class Journal:
         self.trail = Trail(self._reading, self._writing)
         self.once = Once(self._reading, self._writing)
         self.retention = Retention(self._reading, self._writing, self._scrub)
+        self.keys = Keys(self._reading, self._writing)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:

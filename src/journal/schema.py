@@ -175,3 +175,27 @@ duties = Table(
     Column("time", UtcTime, nullable=False),
 )
 """When what one process does for all was done last."""
+
+keys = Table(
+    "journal_key",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Readable(255), nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    # Nothing where the key is bound to no customer and sees the tickets of all.
+    Column("customers", JSON(none_as_null=True)),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("revoked_at", UtcTime),
+    Column("used_on", UtcTime),
+)
+
+sessions = Table(
+    "journal_session",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("key_id", ForeignKey(keys.c.id), nullable=False, index=True),
+    Column("expires_at", UtcTime, nullable=False, index=True),
+)

@@ -1,7 +1,16 @@
 """What solved it before: articles and solved tickets, kept and found again."""
 
 from knowledge.article import KINDS, Article, Document, Passage
-from knowledge.conditions import FILTERS, FilterError, Filters, FilterValueError, QueryError, filters_of, metadata_of
+from knowledge.conditions import (
+    FILTERS,
+    FilterError,
+    Filters,
+    FilterValueError,
+    QueryError,
+    SeenBy,
+    filters_of,
+    metadata_of,
+)
 from knowledge.coverage import Case, Library, UnknownAnswersError, covered
 from knowledge.difference import Difference, by_language, differences
 from knowledge.distributed import NoRayError, RayWorkers
@@ -88,6 +97,7 @@ __all__ = [
     "SearchReport",
     "SearchScores",
     "Searched",
+    "SeenBy",
     "TooFewJudgementsError",
     "UnknownAnswersError",
     "UnreadableSource",

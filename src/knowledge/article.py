@@ -23,6 +23,8 @@ class Article:
     """What else it says about itself, to filter by."""
     version: str | None = None
     """The product's version it was written for, where it states one."""
+    customer: str | None = None
+    """The customer it was written for; an article that names none is everybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

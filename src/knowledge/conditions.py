@@ -71,7 +71,18 @@ class Period:
     until: datetime | None
 
 
-Condition: TypeAlias = OneOf | HasMetadata | Period
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """The document is of one of these customers, or an article that is nobody's and so everybody's."""
+
+    customers: frozenset[str]
+
+    def sees(self, kind: str, customer: str | None) -> bool:
+        """Whether a document of this kind and customer is among them."""
+        return kind == "article" if customer is None else customer in self.customers
+
+
+Condition: TypeAlias = OneOf | HasMetadata | Period | SeenBy
 
 
 def metadata_name(name: str) -> str:

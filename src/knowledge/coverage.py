@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.conditions import SeenBy
 from knowledge.engine import Field, KnowledgeError, Row
 
 Floats = NDArray[np.float32]
@@ -22,8 +23,9 @@ class UnknownAnswersError(KnowledgeError):
 
     def __init__(self, n_known: int) -> None:
         super().__init__(
-            f"the right article is known of {n_known} solved tickets, {FEWEST_KNOWN} of at least 2 articles are needed "
-            "to learn what a good answer is; fill article_id in the history, then run `stellwerk index` again"
+            f"the right article is known of {n_known} solved tickets; to learn what a good answer is, {FEWEST_KNOWN} "
+            "are needed, of several articles that say the same; fill article_id in the history, then run "
+            "`stellwerk index` again"
         )
 
 
@@ -59,6 +61,15 @@ class Library:
         library.passages.sort(key=lambda row: (row.document, row.part))
         return library
 
+    def seen_by(self, customers: frozenset[str] | None) -> "Library":
+        """What of it these customers may see; all of it for None."""
+        if customers is None:
+            return self
+        seen = SeenBy(customers)
+        cases = {id_: case for id_, case in self.cases.items() if seen.sees("ticket", case.row.customer)}
+        passages = [row for row in self.passages if seen.sees("article", row.customer)]
+        return Library(cases=cases, passages=passages)
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -91,7 +102,7 @@ def covered(cases: Sequence[Case], passages: Sequence[Row], known: Mapping[str, 
     Raises
     ------
     UnknownAnswersError
-        Too few tickets name an article that is here.
+        Too few tickets name an article that is here and says the same.
     """
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to import
     from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415 - slow to import
@@ -113,6 +124,8 @@ def covered(cases: Sequence[Case], passages: Sequence[Row], known: Mapping[str, 
     judge = make_pipeline(StandardScaler(), LogisticRegression())
     folds = GroupKFold(min(_FOLDS, len(set(rights[linked].tolist()))))
     groups = np.tile(rights[linked], 2)
+    if any(len(set(right[learned].tolist())) < 2 for learned, _ in folds.split(evidence, right, groups)):
+        raise UnknownAnswersError(len(linked))
     unseen = cross_val_predict(judge, evidence, right, groups=groups, cv=folds, method="predict_proba")[:, 1]
     flagged = unseen < _SURE_ENOUGH
     probabilities = judge.fit(evidence, right).predict_proba(as_it_is)[:, 1]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from knowledge.article import KINDS
-from knowledge.conditions import Condition, HasMetadata, OneOf
+from knowledge.conditions import Condition, HasMetadata, OneOf, SeenBy
 from knowledge.engine import Selection
 
 
@@ -45,6 +45,10 @@ def _condition(condition: Condition) -> str:
         return str(is_in(condition.column, condition.values).to_sql())
     if isinstance(condition, HasMetadata):
         return holds_any("marks", condition.marks)
+    if isinstance(condition, SeenBy):
+        everybodys = "(customer IS NULL AND kind = 'article')"
+        theirs = [is_in("customer", condition.customers).to_sql()] if condition.customers else []
+        return f"({' OR '.join([everybodys, *theirs])})"
     from lancedb.expr import col, lit  # noqa: PLC0415 - slow to import
 
     bounds = [col(condition.column) >= lit(condition.since)] if condition.since is not None else []

@@ -1,11 +1,10 @@
 """The knowledge base: articles and solved tickets brought in, let go of, and found again."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import Self
 
 import numpy as np
@@ -109,7 +108,7 @@ class KnowledgeBase:
             counts = bring_in(
                 documents,
                 encoder=encoder,
-                writer=partial(_held, engine),
+                writer=lambda: nullcontext(engine),
                 reader=lambda: engine,
                 provenance=provenance,
                 workers=workers,
@@ -242,15 +241,15 @@ class KnowledgeBase:
                 keep_weights(self._serving.place, weighing.best, encoder=self._encoder.name)
         return weighing
 
-    def gaps(self) -> GapReport:
-        """What the articles do not answer, by theme.
+    def gaps(self, customers: frozenset[str] | None = None) -> GapReport:
+        """What the articles do not answer, by theme; of these customers' tickets alone, where any are given.
 
         Raises
         ------
         UnknownAnswersError
             Too few right answers are known to learn what a good one is.
         """
-        return gaps_in(self.library())
+        return gaps_in(self.library().seen_by(customers))
 
     def library(self) -> Library:
         """All documents there are, as a whole."""
@@ -268,6 +267,11 @@ class KnowledgeBase:
         """For each of these ids that is here, the kinds of document it names."""
         kept = self._serving.read(lambda engine: engine.digests(frozenset(map(sound, ids))))
         return {one: frozenset(kind for kind, document in kept if document == one) for _, one in kept}
+
+    def owners(self, ids: Collection[str]) -> dict[DocumentKey, str | None]:
+        """The customer of each document with one of these ids; None for one that names none."""
+        rows = self._serving.read(lambda engine: engine.rows_of(frozenset(map(sound, ids))))
+        return {(row.kind, row.document): row.customer for row in rows}
 
     def close(self) -> None:
         """Let the base's threads end."""
@@ -290,9 +294,3 @@ class KnowledgeBase:
         if len(sample) >= _ENOUGH:
             self._scale = engine, scale
         return scale
-
-
-@contextmanager
-def _held(engine: SearchEngine) -> Iterator[SearchEngine]:
-    """A writer whose lock is held already."""
-    yield engine

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from knowledge.conditions import Condition, HasMetadata, OneOf, marks_of
+from knowledge.conditions import Condition, HasMetadata, OneOf, SeenBy, marks_of
 from knowledge.engine import DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 
 _K1, _B = 1.2, 0.75
@@ -146,6 +146,8 @@ def _meets(row: Row, condition: Condition) -> bool:
         return getattr(row, condition.column) in condition.values
     if isinstance(condition, HasMetadata):
         return not condition.marks.isdisjoint(marks_of(row.metadata))
+    if isinstance(condition, SeenBy):
+        return condition.sees(row.kind, row.customer)
     time = getattr(row, condition.column)
     return (
         time is not None

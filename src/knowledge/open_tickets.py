@@ -23,11 +23,12 @@ _DROPPED_BEFORE_REBUILD: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A ticket that waits: the id of its classification, its own id where it has one, and when it came."""
+    """A ticket that waits: the id of its classification, its own id and customer where it has them, and its time."""
 
     id: str
     ticket_id: str | None
     time: datetime
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,14 @@ class OpenTickets:
         terms: frozenset[int],
         *,
         but: Collection[str] = (),
+        customers: Collection[str] | None = None,
         limit: int,
         bound: float = NEAR_COPY,
     ) -> list[NearCopy]:
-        """The waiting tickets that share at least ``bound`` with these terms, best first; none of the ids ``but``."""
+        """The waiting tickets that share at least ``bound`` with these terms, best first.
+
+        None of the ids ``but``, and with ``customers`` only tickets of theirs.
+        """
         if len(terms) < _FEWEST_TERMS:
             return []
         with self._lock:
@@ -92,7 +97,9 @@ class OpenTickets:
             near = [
                 NearCopy(one, min(1.0, float(scores[place])))
                 for place in np.flatnonzero((scores >= bound) & (shared > 0)).tolist()
-                if (one := self._waiting[place]) is not None and one.id not in but
+                if (one := self._waiting[place]) is not None
+                and one.id not in but
+                and (customers is None or one.customer in customers)
             ]
         return sorted(near, key=lambda one: (-one.score, one.waiting.time, one.waiting.id))[:limit]
 

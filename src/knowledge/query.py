@@ -31,7 +31,8 @@ class Query:
     """Words or a ticket to search by, and what narrows the answer.
 
     ``vector`` is the query already encoded with role ``query``, where a caller has it; documents in
-    ``exclude`` are left out before anything is ranked. ``approval`` says of documents how many people more
+    ``exclude`` are left out before anything is ranked, as is, with ``customers``, what none of them may see
+    (`SeenBy`). ``approval`` says of documents how many people more
     confirmed than rejected them. Without ``grouping`` each document is a hit of its own; without
     ``preferring`` only likeness to the words counts.
     """
@@ -43,6 +44,7 @@ class Query:
     filters: Filters = field(default_factory=dict)
     limit: int = 10
     exclude: frozenset[str] = frozenset()
+    customers: frozenset[str] | None = None
     approval: Mapping[str, int] = field(default_factory=dict)
     grouping: bool = True
     preferring: bool = True

@@ -116,6 +116,7 @@ def _article_drafts(article: Article, digest: str) -> list[Draft]:
             labels={},
             url=article.url,
             product=article.product,
+            customer=article.customer,
             language=language,
             version=_version(article.version, article.product),
             updated_at=article.updated_at,
@@ -175,6 +176,8 @@ def _facts(document: Document) -> dict[str, object]:
     if isinstance(document, Article):
         names: tuple[str, ...] = ("id", "title", "body", "url", "language", "product", "version")
         told = {name: getattr(document, name) for name in names}
+        if document.customer is not None:  # left out elsewhere, so that articles indexed before stay as they are
+            told["customer"] = document.customer
         return told | {"updated_at": _written(document.updated_at), "metadata": _metadata(document)}
     names = ("id", "subject", "body", "language", "product", "customer")
     facts: dict[str, object] = {name: getattr(document.ticket, name) for name in names}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.choice import Choice, choose
-from knowledge.conditions import FilterError, HasMetadata, conditions_of
+from knowledge.conditions import FilterError, HasMetadata, SeenBy, conditions_of
 from knowledge.engine import Found, KnowledgeError, SearchEngine, Selection, Vector
 from knowledge.fusion import CosineScale, FusionWeights, fuse
 from knowledge.preference import PreferenceWeights
@@ -98,7 +98,10 @@ def find(
     kinds = tuple(dict.fromkeys(query.kinds))
     fields = [name for kind in kinds for name in _FIELDS[kind]]
     exclude = frozenset(map(sound, query.exclude))
-    wanted = Selection(kinds=kinds, where=conditions_of(query.filters), exclude=exclude)
+    where = conditions_of(query.filters)
+    if query.customers is not None:
+        where = (*where, SeenBy(frozenset(map(sound, query.customers))))
+    wanted = Selection(kinds=kinds, where=where, exclude=exclude)
     near = None
     if (vector := prepared.vector) is not None:
         near = executor.submit(engine.nearest, vector, wanted, fields=fields, limit=depth)
@@ -114,7 +117,7 @@ def find(
         weights=weights,
         trusted=lambda found: _trusted(found, prepared.language),
     )
-    if not ranked:
+    if not ranked and query.customers is None:  # else the fault would tell what others' documents have
         _refuse_unknown_filters(wanted, engine)
     return _hits(choose(ranked, query=query, engine=engine, newest=newest, weights=preference), prepared)
 

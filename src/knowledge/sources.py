@@ -16,7 +16,7 @@ from knowledge.passages import first_heading
 from knowledge.sitemap import Address, addresses_in
 
 _LARGEST_FILE = 50_000_000
-_FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at", "version")
+_FIELDS = ("id", "title", "body", "url", "language", "product", "updated_at", "version", "customer")
 _NAMED = frozenset({*_FIELDS, "lang", "date"})
 _TICKET_FIELDS = frozenset({"subject", "level", "category", "resolution", "channel", "closed_at"})
 
@@ -124,6 +124,7 @@ def _page_article(file: Path, default_id: str, address: Address | None) -> Artic
         updated_at=_time(facts.get("updated_at") or facts.get("date") or (address.changed if address else None)),
         metadata=_metadata(page.metadata),
         version=facts.get("version"),
+        customer=facts.get("customer", "").strip() or None,
     )
 
 
@@ -162,6 +163,7 @@ def _line_article(line: bytes) -> Article:
         updated_at=_time(facts["updated_at"]),
         metadata=_metadata(entry),
         version=facts["version"] or None,
+        customer=facts["customer"].strip() or None,
     )
 
 

@@ -1,5 +1,6 @@
 """The application as a function of its settings."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -7,8 +8,9 @@ from typing import Any, TypedDict
 
 from fastapi import FastAPI
 
-from desk import Desk, Settings
-from service import audit_trail, classification, feedback, health, knowledge, models, page, search
+from desk import OPEN_BANNER, Desk, Settings, check_access
+from service import audit_trail, classification, feedback, health, knowledge, models, page, search, session
+from service.access import Access
 from service.examples import ANSWERS
 from service.gate import Gate
 from service.idempotency import Idempotency, describe
@@ -18,6 +20,7 @@ from service.page import Page
 from service.problems import Problem, tell_problems
 from service.upkeep import Upkeep
 
+_log = logging.getLogger(__name__)
 _DESCRIPTION = (
     "Routes IT support tickets by what a desk has learned, and finds what solved them before. "
     "Whatever goes wrong is told as `application/problem+json` (RFC 9457); "
@@ -37,11 +40,20 @@ class State(TypedDict):
 
 
 def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
-    """Build the application; nothing is read from disk before its lifespan starts."""
+    """Build the application; nothing is read from disk before its lifespan starts.
+
+    Raises
+    ------
+    ExposedServiceError, IssuerSettingsError
+        It could not tell who asks (`check_access`).
+    """
+    check_access(settings)
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        if settings.authentication == "off":
+            _log.warning(OPEN_BANNER)
         desk = open_desk(settings)
         warming = Warming(desk)
         loading = warming.start()
@@ -65,9 +77,10 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         redirect_slashes=False,
     )
     app.add_middleware(Idempotency, lasts=timedelta(hours=settings.idempotency_hours))
+    app.add_middleware(Access, settings=settings)
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)
-    for room in (classification, search, knowledge, feedback, models, audit_trail, health, page):
+    for room in (classification, search, knowledge, feedback, models, audit_trail, health, page, session):
         app.include_router(room.router)
     return app
 

@@ -1,18 +1,20 @@
 """Classify a ticket, or many: what it is, who could solve it, and what to do with it."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Body
 from pydantic import BaseModel
 
-from desk import ClassificationAnswer, DuplicatesAnswer
+from desk import ClassificationAnswer, DeskView, DuplicatesAnswer, Scope
+from service.access import sees
 from service.examples import TICKET_DE, TICKET_EN, both
-from service.opening import Counted, OpenedDesk
+from service.opening import Counted
 from service.problems import answers
 from service.requests import TicketRequest, TicketsRequest
 
 router = APIRouter(tags=["classification"])
-_PROBLEMS = answers(400, 413, 415, 422, 503)
+ClassifyingDesk: TypeAlias = Annotated[DeskView, sees(Scope.CLASSIFY)]
+_PROBLEMS = answers(400, 401, 403, 413, 415, 422, 429, 503)
 _MANY_DE = {"tickets": [TICKET_DE, {"body": "Wie ändere ich mein Kennwort?"}]}
 _MANY_EN = {"tickets": [TICKET_EN, {"body": "How do I change my password?"}]}
 
@@ -31,7 +33,7 @@ class ClassificationsAnswer(BaseModel):
 )
 def classify(
     ticket: Annotated[TicketRequest, Body(openapi_examples=both(TICKET_DE, TICKET_EN))],
-    desk: OpenedDesk,
+    desk: ClassifyingDesk,
     metrics: Counted,
 ) -> ClassificationAnswer:
     """Predict every target, decide and remember; without usable text the ticket goes to review."""
@@ -48,7 +50,7 @@ def classify(
 )
 def classify_many(
     request: Annotated[TicketsRequest, Body(openapi_examples=both(_MANY_DE, _MANY_EN))],
-    desk: OpenedDesk,
+    desk: ClassifyingDesk,
     metrics: Counted,
 ) -> ClassificationsAnswer:
     """Classify tickets together, which takes less time than one by one."""
@@ -64,7 +66,7 @@ def classify_many(
     responses=_PROBLEMS,
 )
 def duplicates(
-    ticket: Annotated[TicketRequest, Body(openapi_examples=both(TICKET_DE, TICKET_EN))], desk: OpenedDesk
+    ticket: Annotated[TicketRequest, Body(openapi_examples=both(TICKET_DE, TICKET_EN))], desk: ClassifyingDesk
 ) -> DuplicatesAnswer:
     """Tell whether a ticket was sent before and still waits; nothing is classified or remembered."""
     return desk.duplicates(ticket.ticket())

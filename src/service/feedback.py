@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 
-from service.opening import OpenedDesk
+from desk import DeskView, Scope
+from service.access import sees
 from service.problems import answers
 from service.requests import CorrectionRequest, FeedbackRequest
 
@@ -29,9 +30,12 @@ _EXAMPLES = {
     "/v1/feedback",
     summary="Correct a classification or judge a hit",
     status_code=204,
-    responses=answers(400, 404, 413, 415, 422, 503),
+    responses=answers(400, 401, 403, 404, 413, 415, 422, 429, 503),
 )
-def remember(feedback: Annotated[FeedbackRequest, Body(openapi_examples=_EXAMPLES)], desk: OpenedDesk) -> Response:
+def remember(
+    feedback: Annotated[FeedbackRequest, Body(openapi_examples=_EXAMPLES)],
+    desk: Annotated[DeskView, sees(Scope.FEEDBACK)],
+) -> Response:
     """Remember the labels that are right for a classification, or whether a hit helped with a query."""
     if isinstance(feedback, CorrectionRequest):
         desk.correct(feedback.classification_id, feedback.labels, feedback.source)

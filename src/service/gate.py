@@ -21,6 +21,7 @@ _HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -58,7 +59,7 @@ class Gate:
             passage.refuse_if_unwanted()
             await self._app(passage.scope, passage.receive, passage.send)
         except ProblemError as error:
-            answer = problem(request, error.status_code, error.detail, name=error.name)
+            answer = problem(request, error.status_code, error.detail, name=error.name, headers=error.headers)
             await answer(passage.scope, passage.receive, passage.send)
         except Exception as error:  # the door: whatever it was, the asker learns only that it happened
             _log.error("unexpected error=%s at=%s id=%s", type(error).__name__, _places(error), passage.id)
@@ -108,6 +109,8 @@ class _Passage:
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.id
             headers.update(_HEADERS)
+            if self.scope.get("scheme") == "https":
+                headers["Strict-Transport-Security"] = "max-age=31536000"
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
 

@@ -5,7 +5,8 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from desk import USER_ERRORS
+from desk import USER_ERRORS, Scope
+from service.access import needs
 from service.metrics import CONTENT_TYPE
 from service.opening import Counted, OpenedDesk, WarmingDesk
 from service.problems import ProblemError, answers
@@ -37,7 +38,8 @@ def ready(warming: WarmingDesk) -> HealthAnswer:
     "/metrics",
     summary="Counts for Prometheus",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses=answers(401, 403, 429, 503) | {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    dependencies=[needs(Scope.METRICS)],
 )
 def counted(metrics: Counted, desk: OpenedDesk) -> Response:
     """Requests, seconds, decisions, the model that serves and its audit; none does where a part cannot be used."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from fastapi import APIRouter, Header, HTTPException, Request, Response
 from jinja2 import Environment, StrictUndefined, Template
 
-from desk import Desk
+from desk import TRIAL, Desk, Identity
 from service.opening import OpenedDesk
 from service.problems import answers
 from tickets import Taxonomy
@@ -39,6 +39,7 @@ class Page:
     """Everything the page is made of, read once."""
 
     template: Template
+    sign_in: Template
     words: Mapping[Language, Mapping[str, str]]
     files: Mapping[str, PageFile]
 
@@ -54,6 +55,7 @@ class Page:
                 files[file.name] = PageFile(content, media_type, f'"{sha256(content).hexdigest()[:20]}"')
         return cls(
             template=environment.from_string(folder.joinpath("index.html").read_text("utf-8")),
+            sign_in=environment.from_string(folder.joinpath("sign-in.html").read_text("utf-8")),
             words={
                 language: tomllib.loads(folder.joinpath(f"{language}.toml").read_text("utf-8"))
                 for language in _LANGUAGES
@@ -61,11 +63,17 @@ class Page:
             files=files,
         )
 
-    def shown(self, desk: Desk, language: Language) -> str:
-        """The page in ``language``, with what the desk has to work with."""
+    def shown(self, desk: Desk, language: Language, identity: Identity | None) -> str:
+        """The page in ``language``, with what the desk has to work with; without anybody, where to sign in.
+
+        Whoever is bound to customers is not told how much there is of all of them.
+        """
+        if identity is None:
+            return self.sign_in.render(language=language, text=self.words[language])
         return self.template.render(
             model=desk.model_version,
-            counts=desk.documents.count(),
+            counts=desk.documents.count() if identity.customers is None else None,
+            trial=identity is TRIAL,
             language=language,
             text=self.words[language],
             taxonomy=_shown(desk.taxonomy, language),
@@ -83,7 +91,8 @@ def page(
     language = preferred(lang, accept_language)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     shown: Page = request.state.page
-    return Response(shown.shown(desk, language), media_type="text/html", headers=headers)
+    content = shown.shown(desk, language, request.state.identity)
+    return Response(content, media_type="text/html", headers=headers)
 
 
 @router.get("/page/{name}", responses=answers(404))

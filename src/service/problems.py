@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from classifier import NothingToRollBackError, UnknownVersionError
-from desk import USER_ERRORS, UnknownLabelError
+from desk import USER_ERRORS, OtherCustomerError, UnknownDocumentError, UnknownLabelError
 from journal import UnknownClassificationError
 from knowledge import QueryError
 
@@ -50,8 +50,8 @@ class Problem(BaseModel):
 class ProblemError(HTTPException):
     """A request cannot be answered, for a reason that has a name of its own."""
 
-    def __init__(self, status: int, name: str, detail: str) -> None:
-        super().__init__(status, detail)
+    def __init__(self, status: int, name: str, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, detail, headers)
         self.name = name
 
 
@@ -90,6 +90,8 @@ def tell_problems(app: FastAPI) -> None:
     statuses: dict[type[Exception], int] = dict.fromkeys(USER_ERRORS, 503) | {
         QueryError: 422,
         UnknownLabelError: 422,
+        OtherCustomerError: 403,
+        UnknownDocumentError: 404,
         UnknownClassificationError: 404,
         UnknownVersionError: 404,
         NothingToRollBackError: 409,

@@ -182,6 +182,7 @@ class _ArticleFacts(_Request):
     updated_at: Time | None = None
     metadata: Metadata = {}
     version: Annotated[Name, Field(description="the product's version it was written for")] = None
+    customer: Annotated[Name, Field(description="whom it was written for; without one, everybody")] = None
 
     def document(self, document_id: str) -> Document:
         """The article in our own words, known by ``document_id``."""

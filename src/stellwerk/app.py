@@ -13,6 +13,7 @@ from stellwerk import (
     encoding,
     gaps,
     judging,
+    keys,
     knowledge,
     logs,
     prediction,
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 app = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, context_settings=_CONTEXT)
 for name, command in _COMMANDS.items():
     app.command(name)(command)
+app.add_typer(keys.app, name="keys")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value

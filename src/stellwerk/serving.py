@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from desk import Settings
+from desk import OPEN_BANNER, Settings, check_access
 from stellwerk.failure import CommandError
 from stellwerk.opening import announce_encoder
 from stellwerk.options import Knowledge, Models, settings_with
+from stellwerk.output import message
 
 APPLICATION = "service.app:create_app_from_environment"
 """Named, not imported: the doors do not know each other, and each worker builds its own."""
@@ -47,8 +48,11 @@ def serve(
     import uvicorn  # noqa: PLC0415 - no other command needs it
 
     settings = settings_with(host=host, port=port, workers=workers, models=models, knowledge=knowledge)
+    check_access(settings)
     check_address(settings.host, settings.port)
     announce_encoder(settings)
+    if settings.authentication == "off":
+        message(f"\n*** {OPEN_BANNER} ***\n")
     _hand_down(settings)
     try:
         uvicorn.run(

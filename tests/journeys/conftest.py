@@ -56,6 +56,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, encoder_home: Path) ->
         "STELLWERK_JOURNAL": f"sqlite:///{home}/journal.db",
         "STELLWERK_VECTOR_CACHE": str(home / "vectors.db"),
         "STELLWERK_TRACKING": "",
+        "STELLWERK_AUTHENTICATION": "off",
     }
 
 

@@ -26,6 +26,7 @@ def replicas(address, encoder_home, tmp_path) -> Iterator[tuple[httpx.Client, ht
             "STELLWERK_MODELS": str(tmp_path / "models"),
             "STELLWERK_ENCODERS": str(encoder_home),
             "STELLWERK_KNOWLEDGE": address,
+            "STELLWERK_AUTHENTICATION": "off",
             "STELLWERK_JOURNAL": f"sqlite:///{tmp_path}/{name}.db",
         }
         command = [sys.executable, "-m", "stellwerk", "serve", "--port", str(port)]

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import Article, FilterError, FilterValueError, Query, filters_of, metadata_of
-from knowledge.conditions import DATE, Period, conditions_of
+from knowledge.conditions import DATE, Period, SeenBy, conditions_of
 from knowledge.engine import Selection
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -150,3 +150,23 @@ def test_a_base_is_narrowed_by_labels_and_an_articles_own_fields(base):
     assert ids(queue="Netz", status="released") == set()
     with pytest.raises(FilterError, match="quue"):
         ids(quue="Netz")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(whose=st.frozensets(st.sampled_from(["Nord", 'O\'Neil "GmbH"', "Süd", "", "NULL"]), max_size=3))
+def test_a_customer_sees_own_documents_and_nobodys_articles(engine, row, whose):
+    """Each engine lets pass exactly what the condition sees, by words and by vectors."""
+    owners = ["Nord", 'O\'Neil "GmbH"', "Süd", "", "NULL", None]
+    rows = [
+        row(f"{kind}-{n}", "vpn", kind=kind, customer=owner)
+        for kind in ("article", "ticket")
+        for n, owner in enumerate(owners)
+    ]
+    engine.put(rows)
+    seen = SeenBy(whose)
+    expected = {one.key for one in rows if seen.sees(one.kind, one.customer)}
+    selection = Selection(kinds=("article", "ticket"), where=(seen,))
+    assert {one.key for one in engine.matching(["vpn"], selection, limit=100)} == expected
+    found = engine.nearest(rows[0].vector, selection, fields=("passage", "ticket"), limit=100)
+    assert {one.key for part in found.values() for one in part} == expected
+    assert not any(one.kind == "ticket" and one.customer not in whose for one in rows if one.key in expected)

@@ -118,3 +118,16 @@ def test_a_case_without_own_words_speaks_by_its_resolution(row):
     """A ticket of which only the resolution is known is a case all the same."""
     only = row("a", "Treiber erneuert", kind="ticket", field="resolution")
     assert Case({"resolution": only}).row is only
+
+
+def test_articles_that_say_something_else_teach_nothing(tmp_path, encoder):
+    """Where no named article is the one most alike, what a good answer is cannot be learned, and the error says so."""
+    tickets = [
+        replace(one, solution=replace(one.solution, article_id=f"KB-{number % 2}"))
+        for number, one in enumerate(ticket("vpn", number) for number in range(40))
+    ]
+    articles = [replace(article("lohn"), id="KB-0"), replace(article("kasse"), id="KB-1"), article("vpn")]
+    with KnowledgeBase.open(tmp_path / "base", encoder, create=True) as base:
+        base.upsert([*articles, *tickets])
+        with pytest.raises(UnknownAnswersError, match="say the same"):
+            base.gaps()

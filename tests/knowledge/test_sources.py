@@ -361,3 +361,12 @@ def test_articles_and_history_are_told_apart(tmp_path, name, content, expected):
     assert looks_like_articles(tmp_path / name) is expected
     assert looks_like_articles(tmp_path)
     assert not looks_like_articles(tmp_path / "missing.jsonl")
+
+
+def test_an_article_may_be_written_for_one_customer(tmp_path):
+    """Front matter and JSON Lines name the customer; a blank one is everybody's."""
+    (tmp_path / "a.md").write_text("---\ncustomer: Spedition Nord\n---\nTreiber neu zuordnen.\n", "utf-8")
+    lines = [{"id": "b", "title": "x", "body": "y", "customer": "Süd"}, {"id": "c", "body": "y", "customer": " "}]
+    (tmp_path / "more.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    found = {article.id: article.customer for article in read_articles([tmp_path], report=[].append)}
+    assert found == {"a.md": "Spedition Nord", "b": "Süd", "c": None}

@@ -39,6 +39,8 @@ from knowledge import Article, Document, Query
 from service import create_app
 from tickets import SolvedTicket, Taxonomy, Ticket
 
+LOCAL = "http://localhost"
+"""Without authentication, only what is meant for this very machine is answered."""
 TRAINED_AT = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 
 
@@ -316,7 +318,13 @@ def wait_until_loaded(client: TestClient) -> None:
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     """Settings whose folders are empty."""
-    return Settings(models=tmp_path / "models", knowledge=tmp_path / "knowledge", max_body_bytes=2_000_000)
+    return Settings(
+        models=tmp_path / "models",
+        knowledge=tmp_path / "knowledge",
+        journal=f"sqlite:///{tmp_path}/journal.db",
+        max_body_bytes=2_000_000,
+        authentication="off",
+    )
 
 
 @pytest.fixture
@@ -328,7 +336,7 @@ def desk(settings) -> MemoryDesk:
 @pytest.fixture
 def client(settings, desk) -> Iterator[TestClient]:
     """The running application around `desk`."""
-    with TestClient(create_app(settings, lambda _: desk)) as client:
+    with TestClient(create_app(settings, lambda _: desk), base_url=LOCAL) as client:
         wait_until_loaded(client)
         yield client
 
@@ -336,6 +344,6 @@ def client(settings, desk) -> Iterator[TestClient]:
 @pytest.fixture
 def empty_client(settings) -> Iterator[TestClient]:
     """The running application around a desk that has learned nothing."""
-    with TestClient(create_app(settings, lambda _: MemoryDesk(settings, champion=None))) as client:
+    with TestClient(create_app(settings, lambda _: MemoryDesk(settings, champion=None)), base_url=LOCAL) as client:
         wait_until_loaded(client)
         yield client

@@ -21,6 +21,7 @@ def real_settings(tmp_path, encoder_folder) -> Settings:
         knowledge=tmp_path / "knowledge",
         journal=f"sqlite:///{tmp_path}/journal.db",
         audit_share=1.0,
+        authentication="off",
     )
 
 
@@ -36,7 +37,7 @@ def version(real_settings, promising) -> str:
 @pytest.fixture
 def real_client(real_settings, version) -> Iterator[TestClient]:
     """The running service."""
-    with TestClient(create_app(real_settings)) as client:
+    with TestClient(create_app(real_settings), base_url="http://localhost") as client:
         yield client
 
 
@@ -72,7 +73,9 @@ def test_an_audit_answered_with_other_labels_withdraws_the_promise(
     assert entry["audit"]["withdrawn_since"].startswith("20")
     expected = {"audit_drawn": n, "audit_answered": n, "audit_wrong": n, "promise_withdrawn": 1}
     assert gauges(real_client) == {f'stellwerk_{name}{{version="{version}"}}': expected[name] for name in NAMES}
-    with TestClient(create_app(real_settings.model_copy(update={"audit_share": 0.0}))) as restarted:
+    with TestClient(
+        create_app(real_settings.model_copy(update={"audit_share": 0.0})), base_url="http://localhost"
+    ) as restarted:
         assert restarted.post("/v1/classifications", json=ticket).json()["decision"] == decision
 
 

@@ -45,7 +45,7 @@ def test_a_service_answers_while_it_loads(settings, desk):
     """Loading takes its time beside the first requests; readiness says so meanwhile, and comes of itself."""
     loaded = Event()
     desk.warm = lambda: loaded.wait(10)
-    with TestClient(create_app(settings, lambda _: desk)) as client:
+    with TestClient(create_app(settings, lambda _: desk), base_url="http://localhost") as client:
         assert client.get("/livez").status_code == 200
         answer = client.get("/readyz")
         loaded.set()
@@ -99,5 +99,5 @@ def test_counts_are_told_while_a_part_is_lost(client, desk):
 def test_each_application_counts_for_itself(client, settings, desk):
     """Two applications in one process do not share their counts."""
     client.get("/livez")
-    with TestClient(create_app(settings, lambda _: desk)) as other:
+    with TestClient(create_app(settings, lambda _: desk), base_url="http://localhost") as other:
         assert 'path="/livez"' not in other.get("/metrics").text

@@ -16,7 +16,18 @@ _QUIET_LIBRARIES = (
     "TRANSFORMERS_VERBOSITY",
     "MLFLOW_LOGGING_LEVEL",
 )
-_SETTINGS = ("MODELS", "KNOWLEDGE", "HOST", "PORT", "WORKERS", "ENCODER", "ENCODERS", "JOURNAL", "TRACKING")
+_SETTINGS = (
+    "MODELS",
+    "KNOWLEDGE",
+    "HOST",
+    "PORT",
+    "WORKERS",
+    "ENCODER",
+    "ENCODERS",
+    "JOURNAL",
+    "TRACKING",
+    "AUTHENTICATION",
+)
 
 
 @dataclass(frozen=True, slots=True)

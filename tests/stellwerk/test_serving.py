@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +59,35 @@ def test_the_server_logs_nothing_to_standard_output() -> None:
     config = _log_config(uvicorn.config.LOGGING_CONFIG)
     assert {handler["stream"] for handler in config["handlers"].values()} == {"ext://sys.stderr"}
     assert uvicorn.config.LOGGING_CONFIG["handlers"]["access"]["stream"] == "ext://sys.stdout"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])
+def test_without_authentication_no_public_address_is_served(run, monkeypatch, host) -> None:
+    """`serve` ends with 1 and the cure before it listens anywhere."""
+    monkeypatch.setenv("STELLWERK_AUTHENTICATION", "off")
+    ended = run("serve", "--host", host)
+    assert ended.status == 1
+    assert "stellwerk keys create" in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_an_issuer_without_an_audience_is_refused(run, monkeypatch) -> None:
+    """Tokens that are for nobody in particular would let in those of every other service."""
+    monkeypatch.setenv("STELLWERK_OIDC_ISSUER", "https://login.example")
+    ended = run("serve")
+    assert ended.status == 1
+    assert "STELLWERK_OIDC_AUDIENCE" in ended.err
+
+
+def test_without_authentication_a_banner_is_shown(folder) -> None:
+    """On this machine alone it starts, and says loudly that everybody may do anything."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "stellwerk", "serve", "--port", str(port)]
+    environment = os.environ | {"STELLWERK_AUTHENTICATION": "off", "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True) as service:
+        try:
+            assert any("AUTHENTICATION IS OFF" in line for line in iter(service.stderr.readline, ""))
+        finally:
+            service.terminate()

@@ -23,6 +23,7 @@ async function post(path, facts, signal) {
   }
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
+  if (response.status === 401) location.reload(); // the session has ended: the page asks for a key again
   const detail = typeof answer?.detail === "string" ? answer.detail : answer?.title;
   throw new Refusal(detail || say("error.server", { status: response.status }));
 }
@@ -182,6 +183,10 @@ ticketForm.addEventListener("keydown", (event) => {
 });
 by("search").addEventListener("submit", (event) => { event.preventDefault(); search(); });
 queryInput.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, DEBOUNCE_MS); });
+by("sign-out")?.addEventListener("click", async () => {
+  await fetch("session", { method: "DELETE" });
+  location.reload();
+});
 addEventListener("hashchange", followLink);
 for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", keepDraft);
 restoreDraft();
