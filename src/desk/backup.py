@@ -1,6 +1,4 @@
-"""Everything a desk would miss, put into one file and taken back import logging
-from it: journal, knowledge base, models.
-"""
+"""Everything a desk would miss, put into one file and taken back from it: journal, knowledge base, models."""
 
 import logging
 import tempfile
