@@ -1,5 +1,6 @@
 """Everything a desk would miss, put into one file and taken back from it: journal, knowledge base, models."""
 
+import logging
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -22,9 +23,10 @@ from desk.archive import (
 from desk.errors import DeskError
 from desk.settings import Settings
 from desk.trail import acting_alone
-from journal import Journal
+from journal import Journal, JournalError
 from knowledge import folder_of, has_knowledge, put_in_place, snapshot
 
+log = logging.getLogger(__name__)
 _JOURNAL, _KNOWLEDGE, _MODELS = "journal.db", "knowledge", "models"
 _RESTORING = ".restoring-"
 _CHAMPION, _MODEL = "champion.json", "manifest.json"
@@ -69,6 +71,7 @@ def back_up(settings: Settings, file: Path, *, journal: bool = True, force: bool
 
         def copy_journal() -> None:
             if journal and Journal.exists(settings.journal):
+                Journal.file(settings.journal)  # of another database the cure is told before it is asked
                 with Journal.open(settings.journal) as opened:
                     opened.copy_to(copy)
 
@@ -101,9 +104,17 @@ def restore(settings: Settings, file: Path, *, journal: bool = True, force: bool
         targets = {name: target for name in contents.files if (target := _target(name, parts, places)) is not None}
         extract(file, contents, targets)
         _put_in_place(settings, parts, places)
-    with acting_alone(settings, "restore", file.name):  # kept in the journal that was put in place
-        pass
+    _keep_in_trail(settings, file)
     return _answer(file, contents)
+
+
+def _keep_in_trail(settings: Settings, file: Path) -> None:
+    """Keep the restore in the journal that is there now; a journal that is away does not undo what was restored."""
+    try:
+        with acting_alone(settings, "restore", file.name):
+            pass
+    except JournalError as error:
+        log.warning("restore not kept in the audit trail error=%s", type(error).__name__)
 
 
 @dataclass(frozen=True, slots=True)

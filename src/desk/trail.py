@@ -68,12 +68,12 @@ class AuditTrail:
             return
         trail = self._journal().trail
         act_id = trail.begin(act, subject, actor=actor)
+        outcome: Literal["done", "refused"] = "refused"
         try:
             yield told
-        except Exception:
-            self._end(act_id, "refused", told)
-            raise
-        self._end(act_id, "done", told)
+            outcome = "done"
+        finally:
+            self._end(act_id, outcome, told)
 
     def told(self, *, since: datetime | None = None, before: int | None = None, limit: int) -> AuditTrailAnswer:
         """A page of acts, the last one first."""

@@ -109,3 +109,21 @@ def test_what_is_up_to_date_opens_without_alembic(database):
         f"Journal.open('sqlite:///{database}').close(); print('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout == b"False\n"
+
+
+def test_a_process_killed_in_an_upgrade_leaves_the_old_tables(begun_before):
+    """SIGKILL in the middle: the tables are as they were, and the next opening upgrades them with all they held."""
+    program = (
+        "import os, signal; from journal import Journal, upgrading\n"
+        "step = upgrading._upgrade\n"
+        "def killed(connection):\n    step(connection)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"upgrading._upgrade = killed\nJournal.open('sqlite:///{begun_before}')"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == -9
+    with closing(sqlite3.connect(begun_before)) as old:
+        tables = {name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert "journal_revision" not in tables
+        assert "journal_act" not in tables
+    with Journal.open(f"sqlite:///{begun_before}") as journal:
+        assert revision_of(journal) == upgrading.newest()
+        assert journal.counts().decisions == 1

@@ -26,6 +26,7 @@ CONTRACT = {
     ("get", "/metrics"),
 }
 ADDITIONS = {
+    ("get", "/v1/audit-trail"),
     ("post", "/v1/duplicates"),
     ("get", "/v1/knowledge/gaps"),
 }
