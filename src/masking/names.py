@@ -18,7 +18,8 @@ _TITLED: Final = re.compile(
 _GREETING: Final = re.compile(
     r"(?:^|(?<=[\n.!?]))[ \t>]{0,8}(?:Hallo|Guten[ ](?:Tag|Morgen|Abend)|Moin|Servus|Gr[üu][ßs]+[ ]Gott|Hi|Hey|Hello|"
     r"Dear|Liebe[r]?|Sehr[ ]geehrte[r]?|Good[ ](?:morning|afternoon|evening))"
-    rf"(?:[ ](?:Herrn?|Frau|Mr\.?|Mrs\.?|Ms\.?|Dr\.)){{0,2}}[ ](?P<it>{_NAME})(?:[ ](?:und|and|&)[ ](?P<second>{_NAME}))?(?=[ ]?(?:[,!.:;–\n-]|$))",
+    rf"(?:[ ](?:Herrn?|Frau|Mr\.?|Mrs\.?|Ms\.?|Dr\.)){{0,2}}[ ](?P<it>{_NAME})"
+    rf"(?:[ ](?:und|and|&)[ ](?P<second>{_NAME}))?(?=[ ]?(?:[,!.:;–\n-]|$))",
 )
 _CLOSING: Final = re.compile(
     r"(?:^|(?<=[\n.!?, ]))(?:(?i:Mit[ ](?:freundlichen|besten|lieben|herzlichen)[ ]Gr(?:[üu]|ue)(?:[ßs]|ss)en|"
