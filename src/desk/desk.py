@@ -33,6 +33,7 @@ from desk.phrasing import (
     model_entry,
     unanswered,
 )
+from desk.privacy import Privacy
 from desk.settings import Settings
 from journal import Correction, Journal, Vote
 from knowledge import Query
@@ -52,7 +53,10 @@ class Desk:
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
-        self.documents = Collection(settings, journal=lambda: self._journal, encoder=lambda: self.search_encoder)
+        self._privacy = Privacy(settings)
+        self.documents = Collection(
+            settings, privacy=self._privacy, journal=lambda: self._journal, encoder=lambda: self.search_encoder
+        )
         """What can be found again, and how it is brought in."""
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
@@ -108,6 +112,7 @@ class Desk:
 
     def classify_many(self, tickets: Sequence[Ticket]) -> list[ClassificationAnswer]:
         """The answers to several tickets, in order; remembered together."""
+        tickets = [self._privacy.ticket(ticket) for ticket in tickets]
         serving = self._serving()
         ids = [f"c_{uuid.uuid4().hex}" for _ in tickets]
         if serving is None:
@@ -130,13 +135,14 @@ class Desk:
 
     def duplicates(self, ticket: Ticket) -> DuplicatesAnswer:
         """The open tickets that say almost the same; none where no journal is kept. Nothing is remembered."""
-        return DuplicatesAnswer(duplicates=self._duplicates.of(ticket))
+        return DuplicatesAnswer(duplicates=self._duplicates.of(self._privacy.ticket(ticket)))
 
     def search(self, query: Query) -> SearchAnswer:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet.
 
         Where the journal is kept, what people confirmed comes before what they rejected.
         """
+        query = self._privacy.query(query)
         if self._keeps_journal:
             query = replace(query, approval=self._approval.now())
         return SearchAnswer(hits=[hit_answer(hit) for hit in self.documents.base().search(query)])
@@ -157,14 +163,15 @@ class Desk:
         for target, label in labels.items():
             if target not in taxonomy.names or label not in taxonomy[target].label_names:
                 raise UnknownLabelError(target, label, taxonomy)
-        self._journal.record_correction(Correction(classification_id=classification_id, labels=labels, source=source))
+        said = Correction(classification_id=classification_id, labels=labels, source=self._privacy.source(source))
+        self._journal.record_correction(said)
         self._approval.forget()
         if serving := self._serving():
             self._audit.standing(serving.manifest.version, serving.classifier.model.promises.joint, anew=True)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped."""
-        self._journal.record_vote(Vote(query=query, hit_id=hit_id, helpful=helpful))
+        self._journal.record_vote(Vote(query=self._privacy.words(query), hit_id=hit_id, helpful=helpful))
         self._approval.forget()
 
     def models(self) -> ModelsAnswer:

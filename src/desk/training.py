@@ -14,6 +14,7 @@ from classifier import train as learn
 from desk.answers import Share
 from desk.encoder import encoder_of
 from desk.errors import DeskError
+from desk.privacy import Privacy
 from desk.settings import Settings
 from tickets import SolvedTicket, Taxonomy
 
@@ -135,6 +136,8 @@ def train(
     The report measures tickets that were not learned from (grouped folds).
     """
     started = time.monotonic()
+    privacy = Privacy(settings)
+    solved = privacy.solved(solved)
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
     shelf = ModelShelf(settings.models)
@@ -175,7 +178,7 @@ def evaluate(settings: Settings, solved: Sequence[SolvedTicket], *, model: str |
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if classifier.encoder_name is not None else None
     if not solved:
         raise DeskError("there is no usable ticket to evaluate on; give a history with labels")
-    return _evaluation(measure(classifier.bind(encoder), solved))
+    return _evaluation(measure(classifier.bind(encoder), Privacy(settings).solved(solved)))
 
 
 def _evaluation(report: Report) -> EvaluationAnswer:
