@@ -29,6 +29,7 @@ from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
+from desk.forgetting import ForgettingAnswer, ForgettingsAnswer
 from desk.settings import Settings
 from desk.training import (
     CalibrationSliceAnswer,
@@ -59,6 +60,8 @@ __all__ = [
     "DuplicatesAnswer",
     "EvaluationAnswer",
     "EvidenceAnswer",
+    "ForgettingAnswer",
+    "ForgettingsAnswer",
     "GapAnswer",
     "GapsAnswer",
     "HitAnswer",

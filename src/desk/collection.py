@@ -121,6 +121,15 @@ class Collection:
         """Let go of the documents with this id; how many there were."""
         return removed(self.base(), self._originals, document_id)
 
+    def wipe(self) -> None:
+        """Take out what the journal has erased, and wipe all that was removed off the disk now."""
+        base = self.base()
+        if self._originals.removed():
+            take_out_removed(base, self._originals)
+            base.purge()
+        else:
+            base.maintain(purge_within_seconds=0)
+
     def maintain(self) -> None:
         """Look after the index: fold in what is new, take out what the journal has erased, and wipe it in time."""
         base = self.base()

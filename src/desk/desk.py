@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
-from classifier import Classification, ModelShelf
+from classifier import Classification, Manifest, ModelShelf, forgotten
 from desk.answers import (
     AuditAnswer,
     ClassificationAnswer,
     DuplicatesAnswer,
     GapsAnswer,
     ModelAnswer,
+    ModelEntry,
     ModelsAnswer,
     SearchAnswer,
 )
@@ -25,6 +26,8 @@ from desk.collection import Collection
 from desk.duplicates import Duplicates
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
+from desk.evidence import Evidence
+from desk.forgetting import Forgettery
 from desk.gaps import KnowledgeGaps
 from desk.phrasing import (
     classification_answer,
@@ -58,6 +61,11 @@ class Desk:
             settings, privacy=self._privacy, journal=lambda: self._journal, encoder=lambda: self.search_encoder
         )
         """What can be found again, and how it is brought in."""
+        self.forgettery = Forgettery(
+            settings, privacy=self._privacy, journal=lambda: self._journal, documents=self.documents
+        )
+        """Erases a ticket, a customer or a person everywhere."""
+        self._evidence = Evidence(settings.models, self._privacy)
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
@@ -125,6 +133,10 @@ class Desk:
                 classification_answer(id_, ticket, classification, promise, model)
                 for id_, ticket, classification in zip(ids, tickets, found, strict=True)
             ]
+            answers = [
+                answer.model_copy(update={"evidence": self._evidence.shown(model.version, answer.evidence)})
+                for answer in answers
+            ]
             if self._keeps_journal:
                 answers = self._audit.audited(answers, model.version, promise)
         if self._keeps_journal and answers:
@@ -177,8 +189,12 @@ class Desk:
     def models(self) -> ModelsAnswer:
         """All models on the shelf, newest first."""
         champion = self._shelf.champion
-        entries = [model_entry(one, champion, self.audit(one.version)) for one in self._shelf.manifests()]
+        entries = [self._entry(one, champion) for one in self._shelf.manifests()]
         return ModelsAnswer(champion=champion, models=entries)
+
+    def _entry(self, one: Manifest, champion: str | None) -> ModelEntry:
+        entry = model_entry(one, champion, self.audit(one.version))
+        return entry.model_copy(update={"retrain_since": forgotten(self.settings.models / one.version).since})
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""

@@ -8,7 +8,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from classifier import Manifest, ModelShelf, OnProgress, Report, ShelfError, TrainingPlan, fingerprint, judge, track
+from classifier import (
+    Manifest,
+    ModelShelf,
+    OnProgress,
+    Report,
+    ShelfError,
+    TrainingPlan,
+    fingerprint,
+    judge,
+    note_learned,
+    track,
+)
 from classifier import evaluate as measure
 from classifier import train as learn
 from desk.answers import Share
@@ -16,6 +27,7 @@ from desk.encoder import encoder_of
 from desk.errors import DeskError
 from desk.privacy import Privacy
 from desk.settings import Settings
+from desk.traces import traces_of
 from tickets import SolvedTicket, Taxonomy
 
 log = logging.getLogger(__name__)
@@ -137,11 +149,13 @@ def train(
     """
     started = time.monotonic()
     privacy = Privacy(settings)
+    traces = traces_of(privacy.mask, solved)
     solved = privacy.solved(solved)
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
     shelf = ModelShelf(settings.models)
     manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
+    note_learned(settings.models / manifest.version, traces)
     verdict = judge(manifest, _standing_champion(shelf))
     promoted = promote and verdict.promoted
     if promoted:

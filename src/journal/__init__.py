@@ -2,6 +2,7 @@
 
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
+from journal.forgettings import Forgetting, Forgettings, Subject
 from journal.journal import Journal
 from journal.records import (
     Audit,
@@ -25,12 +26,15 @@ __all__ = [
     "Documents",
     "Draw",
     "ErasedCounts",
+    "Forgetting",
+    "Forgettings",
     "Journal",
     "JournalCounts",
     "JournalError",
     "KeptDocument",
     "RecordedPrediction",
     "RecordedReason",
+    "Subject",
     "UnknownClassificationError",
     "Vote",
 ]

@@ -113,3 +113,18 @@ votes = Table(
     Column("hit_id", String(255), nullable=False, index=True),
     Column("helpful", Boolean, nullable=False),
 )
+
+forgettings = Table(
+    "journal_forgetting",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("subject", String(16), nullable=False),
+    # Nothing once all is erased.
+    Column("name", Text),
+    Column("name_hash", String(64), nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("begun", UtcTime, nullable=False),
+    Column("done", UtcTime),
+    Column("counts", JSON(none_as_null=True)),
+    Column("models", JSON, nullable=False),
+)

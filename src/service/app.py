@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from fastapi import FastAPI
 
 from desk import Desk, Settings
-from service import classification, feedback, health, knowledge, models, page, search
+from service import classification, feedback, forgetting, health, knowledge, models, page, search
 from service.examples import ANSWERS
 from service.gate import Gate
 from service.metrics import Metrics
@@ -64,7 +64,7 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
     )
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)
-    for room in (classification, search, knowledge, feedback, models, health, page):
+    for room in (classification, search, knowledge, feedback, forgetting, models, health, page):
         app.include_router(room.router)
     return app
 
