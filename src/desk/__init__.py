@@ -29,7 +29,7 @@ from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
-from desk.forgetting import ForgettingAnswer, ForgettingsAnswer
+from desk.forgetting import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from desk.settings import Settings
 from desk.training import (
     CalibrationSliceAnswer,
@@ -71,6 +71,7 @@ __all__ = [
     "ModelAnswer",
     "ModelEntry",
     "ModelsAnswer",
+    "NoPersonError",
     "PredictionAnswer",
     "PromiseAnswer",
     "ProvenPromiseAnswer",

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from desk import ForgettingAnswer, ForgettingsAnswer
-from desk.forgetting import NoPersonError
+from desk import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from service.opening import OpenedDesk
 from service.problems import ProblemError, answers
 
