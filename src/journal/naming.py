@@ -48,7 +48,7 @@ def erase_said(connection: Connection, words: Collection[str]) -> int:
 
 
 def _rows(connection: Connection, query: Any) -> Iterator[Any]:
-    return iter(connection.execution_options(yield_per=_AT_ONCE).execute(query))
+    return iter(connection.execute(query.execution_options(yield_per=_AT_ONCE)))
 
 
 def _holds(content: object, wanted: Collection[str]) -> bool:
