@@ -6,11 +6,13 @@ from fastapi import APIRouter, Body, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk import ForgettingAnswer, ForgettingsAnswer, NoPersonError
+from service.examples import both
 from service.opening import OpenedDesk
 from service.problems import ProblemError, answers
 
 router = APIRouter(tags=["forgetting"])
 _Name = Annotated[str, Path(min_length=1, max_length=255)]
+_PEOPLE = both({"person": "s.kowalczyk@example.org"}, {"person": "j.doe@example.org"})
 _ACTOR = "trial"
 
 
@@ -36,7 +38,7 @@ def forget_customer(customer: _Name, desk: OpenedDesk) -> ForgettingAnswer:
 
 @router.post("/v1/forgettings", summary="Forget a person", responses=answers(400, 413, 415, 422, 503))
 def forget_person(
-    request: Annotated[PersonRequest, Body(examples=[{"person": "s.kowalczyk@example.org"}])], desk: OpenedDesk
+    request: Annotated[PersonRequest, Body(openapi_examples=_PEOPLE)], desk: OpenedDesk
 ) -> ForgettingAnswer:
     """Erase every ticket that holds a mail address, and mark the models that learned from them."""
     try:
