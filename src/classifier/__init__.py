@@ -5,6 +5,7 @@ from classifier.calibration import expected_calibration_error
 from classifier.evaluation import Report, TargetReport, evaluate
 from classifier.fingerprint import fingerprint
 from classifier.learnable import TrainingError
+from classifier.learned import Forgotten, forgotten, forgotten_stamp, mark_forgotten, note_learned
 from classifier.material import OnProgress
 from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
@@ -33,6 +34,7 @@ __all__ = [
     "Decision",
     "EncoderMismatchError",
     "ForeignModelError",
+    "Forgotten",
     "Manifest",
     "ModelShelf",
     "NoChampionError",
@@ -58,8 +60,12 @@ __all__ = [
     "evaluate",
     "expected_calibration_error",
     "fingerprint",
+    "forgotten",
+    "forgotten_stamp",
     "judge",
     "log_evidence",
+    "mark_forgotten",
+    "note_learned",
     "primer_tickets",
     "track",
     "train",

@@ -33,6 +33,7 @@ from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
+from desk.forgetting import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from desk.identity import CUSTOMER_SCOPES, TRIAL, Identity, IssuerError, Scope, UnknownCredentialError
 from desk.issuer import Issuer, IssuerSettingsError
 from desk.keeping import Keeping, RetentionAnswer
@@ -82,6 +83,8 @@ __all__ = [
     "EvaluationAnswer",
     "EvidenceAnswer",
     "ExposedServiceError",
+    "ForgettingAnswer",
+    "ForgettingsAnswer",
     "GapAnswer",
     "GapsAnswer",
     "HitAnswer",
@@ -99,6 +102,7 @@ __all__ = [
     "ModelAnswer",
     "ModelEntry",
     "ModelsAnswer",
+    "NoPersonError",
     "OtherCustomerError",
     "PredictionAnswer",
     "PromiseAnswer",

@@ -235,6 +235,10 @@ class ModelEntry(_Answer):
     n_tickets: int
     macro_f1: dict[str, float]
     auto_share: Share
+    retrain_since: datetime | None = Field(
+        default=None,
+        description="since when a ticket that it learned from is forgotten: train anew; null where none is",
+    )
     audit: AuditAnswer | None = Field(default=None, description="null where the journal is not kept or cannot be read")
 
 

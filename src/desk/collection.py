@@ -8,6 +8,7 @@ from desk.answers import IndexAnswer
 from desk.encoder import encoder_of, search_encoder_of
 from desk.originals import NoOriginalsError, Originals, brought_in, caught_up, rebuilt, removed, take_out_removed
 from desk.phrasing import index_answer
+from desk.privacy import Privacy
 from desk.settings import Settings
 from desk.votes import judged_by_votes
 from journal import Journal
@@ -29,8 +30,16 @@ OnIndexProgress = Callable[[IndexProgress], None]
 class Collection:
     """What a desk can find again; the knowledge base opens at first use, and it may be shared between threads."""
 
-    def __init__(self, settings: Settings, *, journal: Callable[[], Journal], encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        privacy: Privacy,
+        journal: Callable[[], Journal],
+        encoder: Callable[[], Encoder],
+    ) -> None:
         self._settings = settings
+        self._privacy = privacy
         self._encoder = encoder
         self._journal = journal
         self._originals = Originals(journal, settings.knowledge)
@@ -68,6 +77,7 @@ class Collection:
         JournalError, KnowledgeError
             A batch could not be kept, and is not indexed either; or it could not be indexed, and `catch_up` will.
         """
+        documents = self._privacy.documents(documents)
         counts = brought_in(self.base(), self._originals, documents, provenance, workers, progress)
         return index_answer(counts)
 
@@ -89,6 +99,8 @@ class Collection:
             There are no documents in the journal.
         """
         encoder = self._encoder()  # before the lock: whoever loads the encoder waits for it
+        if documents is not None:
+            documents = self._privacy.documents(documents)
         with self._opening:
             place = self._settings.knowledge
             fresh, counts = rebuilt(place, encoder, self._originals, documents, provenance, workers, progress)
@@ -112,6 +124,15 @@ class Collection:
     def owners(self, ids: set[str]) -> dict[tuple[str, str], str | None]:
         """The customer of each document with one of these ids, by kind and id; None for one that names none."""
         return self.base().owners(ids)
+
+    def wipe(self) -> None:
+        """Take out what the journal has erased, and wipe all that was removed off the disk now."""
+        base = self.base()
+        if self._originals.removed():
+            take_out_removed(base, self._originals)
+            base.purge()
+        else:
+            base.maintain(purge_within_seconds=0)
 
     def maintain(self) -> None:
         """Look after the index: fold in what is new, take out what the journal has erased, and wipe it in time."""

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
-from classifier import Classification, ModelShelf
+from classifier import Classification, Manifest, ModelShelf, forgotten
 from desk.answers import (
     AuditAnswer,
     ClassificationAnswer,
     DuplicatesAnswer,
     GapsAnswer,
     ModelAnswer,
+    ModelEntry,
     ModelsAnswer,
     SearchAnswer,
 )
@@ -25,6 +26,8 @@ from desk.collection import Collection
 from desk.duplicates import Duplicates
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
+from desk.evidence import Evidence
+from desk.forgetting import Forgettery
 from desk.gaps import KnowledgeGaps
 from desk.keeping import Keeping
 from desk.keys import AccessKeys
@@ -35,6 +38,7 @@ from desk.phrasing import (
     model_entry,
     unanswered,
 )
+from desk.privacy import Privacy
 from desk.settings import Settings
 from desk.trail import COMMAND_LINE, AuditTrail
 from journal import Correction, Journal, Once, Vote
@@ -55,7 +59,10 @@ class Desk:
         self._keeps_journal = journal
         self._shelf = ModelShelf(settings.models)
         self._audit = PromiseAudit(lambda: self._journal, share=settings.audit_share)
-        self.documents = Collection(settings, journal=lambda: self._journal, encoder=lambda: self.search_encoder)
+        self._privacy = Privacy(settings)
+        self.documents = Collection(
+            settings, privacy=self._privacy, journal=lambda: self._journal, encoder=lambda: self.search_encoder
+        )
         """What can be found again, and how it is brought in."""
         self.trail = AuditTrail((lambda: self._journal) if journal else None)
         """Who did what that matters."""
@@ -63,6 +70,15 @@ class Desk:
         """What is removed for its age."""
         self.keys = AccessKeys(lambda: self._journal)
         """Who is let in."""
+        self.forgettery = Forgettery(
+            settings,
+            privacy=self._privacy,
+            journal=lambda: self._journal,
+            documents=self.documents,
+            trail=self.trail,
+        )
+        """Erases a ticket, a customer or a person everywhere."""
+        self._evidence = Evidence(settings.models, self._privacy)
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
@@ -119,6 +135,7 @@ class Desk:
         self, tickets: Sequence[Ticket], *, customers: frozenset[str] | None = None
     ) -> list[ClassificationAnswer]:
         """The answers to several tickets, in order; remembered together. Duplicates are ``customers``' alone."""
+        tickets = [self._privacy.ticket(ticket) for ticket in tickets]
         serving = self._serving()
         ids = [f"c_{uuid.uuid4().hex}" for _ in tickets]
         if serving is None:
@@ -131,6 +148,10 @@ class Desk:
                 classification_answer(id_, ticket, classification, promise, model)
                 for id_, ticket, classification in zip(ids, tickets, found, strict=True)
             ]
+            answers = [
+                answer.model_copy(update={"evidence": self._evidence.shown(model.version, answer.evidence)})
+                for answer in answers
+            ]
             if self._keeps_journal:
                 answers = self._audit.audited(answers, model.version, promise)
         if self._keeps_journal and answers:
@@ -142,13 +163,14 @@ class Desk:
 
     def duplicates(self, ticket: Ticket, *, customers: frozenset[str] | None = None) -> DuplicatesAnswer:
         """The open tickets that say almost the same; none where no journal is kept. Nothing is remembered."""
-        return DuplicatesAnswer(duplicates=self._duplicates.of(ticket, customers))
+        return DuplicatesAnswer(duplicates=self._duplicates.of(self._privacy.ticket(ticket), customers))
 
     def search(self, query: Query) -> SearchAnswer:
         """The documents that answer ``query``, best first; none where nothing has been indexed yet.
 
         Where the journal is kept, what people confirmed comes before what they rejected.
         """
+        query = self._privacy.query(query)
         if self._keeps_journal:
             query = replace(query, approval=self._approval.now())
         return SearchAnswer(hits=[hit_answer(hit) for hit in self.documents.base().search(query)])
@@ -174,21 +196,26 @@ class Desk:
         for target, label in labels.items():
             if target not in taxonomy.names or label not in taxonomy[target].label_names:
                 raise UnknownLabelError(target, label, taxonomy)
-        self._journal.record_correction(Correction(classification_id=classification_id, labels=labels, source=source))
+        said = Correction(classification_id=classification_id, labels=labels, source=self._privacy.source(source))
+        self._journal.record_correction(said)
         self._approval.forget()
         if serving := self._serving():
             self._audit.standing(serving.manifest.version, serving.classifier.model.promises.joint, anew=True)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped."""
-        self._journal.record_vote(Vote(query=query, hit_id=hit_id, helpful=helpful))
+        self._journal.record_vote(Vote(query=self._privacy.words(query), hit_id=hit_id, helpful=helpful))
         self._approval.forget()
 
     def models(self) -> ModelsAnswer:
         """All models on the shelf, newest first."""
         champion = self._shelf.champion
-        entries = [model_entry(one, champion, self.audit(one.version)) for one in self._shelf.manifests()]
+        entries = [self._entry(one, champion) for one in self._shelf.manifests()]
         return ModelsAnswer(champion=champion, models=entries)
+
+    def _entry(self, one: Manifest, champion: str | None) -> ModelEntry:
+        entry = model_entry(one, champion, self.audit(one.version))
+        return entry.model_copy(update={"retrain_since": forgotten(self.settings.models / one.version).since})
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""

@@ -4,6 +4,7 @@ from classifier import EncoderMismatchError, ShelfError, TrackingError, Training
 from history import HistoryError, MappingError
 from journal import JournalError, UnknownClassificationError
 from knowledge import JudgementError, KnowledgeError, QueryError
+from masking import MaskingKeyError
 from text import BundleError, EncoderFolderError, NotTunableError, VectorCacheError
 from tickets import Taxonomy, TaxonomyError
 
@@ -35,6 +36,7 @@ USER_ERRORS: tuple[type[Exception], ...] = (
     JudgementError,
     KnowledgeError,
     MappingError,
+    MaskingKeyError,
     NotTunableError,
     QueryError,
     ShelfError,

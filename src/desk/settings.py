@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     open_days: int = Field(14, ge=0, le=365, description="how long a ticket waits for duplicates; 0 looks for none")
     vector_cache: Path = Field(Path("var/vectors.db"), description="vectors of texts encoded before")
     tracking: str = Field("sqlite:///var/mlflow.db", description="MLflow tracking URI: a database or a server's URL")
+    masking: bool = Field(default=True, description="personal data is put behind placeholders before it is kept")
+    masking_key: Path = Field(Path("var/masking.key"), description="the key that makes placeholders")
+    works_council: bool = Field(default=False, description="who gave feedback is not kept")
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(1, ge=1, le=64, description="server processes")
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
             raise ValueError("only folders and s3://bucket/prefix are supported")
         return address
 
-    @field_validator("models", "encoders", "vector_cache")
+    @field_validator("models", "encoders", "vector_cache", "masking_key")
     @classmethod
     def _expanded(cls, path: Path) -> Path:
         return path.expanduser()

@@ -8,13 +8,26 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from classifier import Manifest, ModelShelf, OnProgress, Report, ShelfError, TrainingPlan, fingerprint, judge, track
+from classifier import (
+    Manifest,
+    ModelShelf,
+    OnProgress,
+    Report,
+    ShelfError,
+    TrainingPlan,
+    fingerprint,
+    judge,
+    note_learned,
+    track,
+)
 from classifier import evaluate as measure
 from classifier import train as learn
 from desk.answers import Share
 from desk.encoder import encoder_of
 from desk.errors import DeskError
+from desk.privacy import Privacy
 from desk.settings import Settings
+from desk.traces import traces_of
 from desk.trail import acting_alone
 from tickets import SolvedTicket, Taxonomy
 
@@ -136,10 +149,14 @@ def train(
     The report measures tickets that were not learned from (grouped folds).
     """
     started = time.monotonic()
+    privacy = Privacy(settings)
+    traces = traces_of(privacy.mask, solved)
+    solved = privacy.solved(solved)
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
     shelf = ModelShelf(settings.models)
     manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
+    note_learned(settings.models / manifest.version, traces)
     verdict = judge(manifest, _standing_champion(shelf))
     promoted = promote and verdict.promoted
     if promoted:
@@ -177,7 +194,7 @@ def evaluate(settings: Settings, solved: Sequence[SolvedTicket], *, model: str |
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if classifier.encoder_name is not None else None
     if not solved:
         raise DeskError("there is no usable ticket to evaluate on; give a history with labels")
-    return _evaluation(measure(classifier.bind(encoder), solved))
+    return _evaluation(measure(classifier.bind(encoder), Privacy(settings).solved(solved)))
 
 
 def _evaluation(report: Report) -> EvaluationAnswer:

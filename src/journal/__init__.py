@@ -2,6 +2,7 @@
 
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
+from journal.forgettings import Forgetting, Forgettings, Subject
 from journal.journal import Journal
 from journal.keys import KeptKey, Keys
 from journal.once import Answered, Claimed, Once, Pending
@@ -32,6 +33,8 @@ __all__ = [
     "Documents",
     "Draw",
     "ErasedCounts",
+    "Forgetting",
+    "Forgettings",
     "Journal",
     "JournalCounts",
     "JournalError",
@@ -44,6 +47,7 @@ __all__ = [
     "Periods",
     "RecordedPrediction",
     "RecordedReason",
+    "Subject",
     "UnknownClassificationError",
     "Vote",
 ]

@@ -8,17 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from journal import approval, audits, rows
+from journal import approval, audits, naming, rows
 from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.forgettings import Forgettings
 from journal.keys import Keys
 from journal.once import Once, wipe_answers
-from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
+from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote, sum_of
 from journal.retention import Retention
 from journal.schema import corrections, decisions, documents, revisions, votes
 from journal.trail import Trail, keep
@@ -43,6 +44,7 @@ class Journal:
         self.once = Once(self._reading, self._writing)
         self.retention = Retention(self._reading, self._writing, self._scrub)
         self.keys = Keys(self._reading, self._writing)
+        self.forgettings = Forgettings(self._reading, self._writing, self._scrub)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:
@@ -222,6 +224,29 @@ class Journal:
     def erase_customer(self, customer: str) -> ErasedCounts:
         """Forget every ticket of one customer, as `erase_ticket` does."""
         return self._erase(decisions.c.customer == customer, documents.c.customer == customer, hit_ids=[])
+
+    def erase_person(self, words: Collection[str]) -> ErasedCounts:
+        """Forget every ticket that holds one of these words, as `erase_ticket` does, and who gave feedback by them."""
+        with self._reading() as connection:
+            found = naming.naming(connection, words)
+        erased = [self.erase_ticket(ticket) for ticket in sorted(found.tickets)]
+        erased += [self._erase(decisions.c.id == id_, false(), hit_ids=[]) for id_ in found.decisions]
+        with self._writing() as connection:
+            n_votes = naming.erase_said(connection, words)
+        self._scrub()
+        return sum_of([*erased, ErasedCounts(decisions=0, corrections=0, votes=n_votes)])
+
+    def tickets_of(self, *, customer: str) -> set[str]:
+        """The ids of a customer's tickets."""
+        decided = select(decisions.c.ticket_id).where(decisions.c.customer == customer)
+        kept = select(documents.c.id).where(documents.c.customer == customer)
+        with self._reading() as connection:
+            return {id_ for query in (decided, kept) for id_ in connection.scalars(query) if id_}
+
+    def tickets_naming(self, words: Collection[str]) -> set[str]:
+        """The ids of the tickets that hold one of these words."""
+        with self._reading() as connection:
+            return naming.naming(connection, words).tickets
 
     def _erase(
         self, chosen: ColumnElement[bool], solved: ColumnElement[bool], *, hit_ids: Iterable[str]

@@ -1,6 +1,6 @@
 """The facts a journal keeps, and what it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
@@ -156,6 +156,13 @@ class ErasedCounts:
     corrections: int
     votes: int
     documents: int = 0
+
+
+def sum_of(erased: Iterable[ErasedCounts]) -> ErasedCounts:
+    """What several erasures removed together."""
+    counted = [(one.decisions, one.corrections, one.votes, one.documents) for one in erased]
+    n_decisions, n_corrections, n_votes, n_documents = map(sum, zip((0, 0, 0, 0), *counted, strict=True))
+    return ErasedCounts(decisions=n_decisions, corrections=n_corrections, votes=n_votes, documents=n_documents)
 
 
 def _refuse_zoneless(time: datetime) -> None:

@@ -199,3 +199,18 @@ sessions = Table(
     Column("key_id", ForeignKey(keys.c.id), nullable=False, index=True),
     Column("expires_at", UtcTime, nullable=False, index=True),
 )
+
+forgettings = Table(
+    "journal_forgetting",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("subject", String(16), nullable=False),
+    # Nothing once all is erased.
+    Column("name", ReadableText),
+    Column("name_hash", String(64), nullable=False),
+    Column("actor", Readable(255), nullable=False),
+    Column("begun", UtcTime, nullable=False),
+    Column("done", UtcTime),
+    Column("counts", JSON(none_as_null=True)),
+    Column("models", JSON, nullable=False),
+)

@@ -4,19 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from desk import AuditTrailAnswer
+from desk import AuditTrailAnswer, Scope
+from service.access import needs
 from service.opening import OpenedDesk
 from service.problems import answers
 from service.requests import Limit, Time
 
-router = APIRouter(tags=["audit trail"])
+router = APIRouter(tags=["audit trail"], dependencies=[needs(Scope.ADMIN)])
 
 
 @router.get(
     "/v1/audit-trail",
     summary="Who did what that matters",
     response_description="Promotions, deletions and the like, the last one first",
-    responses=answers(422, 503),
+    responses=answers(401, 403, 422, 429, 503),
 )
 def audit_trail(
     desk: OpenedDesk,

@@ -31,6 +31,7 @@ class Upkeep:
         while not self._ended.is_set():
             if not self._caught_up:
                 self._caught_up = _done(self._desk.documents.catch_up)
+            _done(self._desk.forgettery.resume)
             _done(self._desk.documents.maintain)
             _done(self._desk.keeping.enforce_daily)
             self._ended.wait(self._seconds)

@@ -11,6 +11,7 @@ import typer
 from stellwerk import (
     backup,
     encoding,
+    forgetting,
     gaps,
     judging,
     keys,
@@ -43,6 +44,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "rollback": shelf.rollback,
     "audit-trail": record.audit_trail,
     "retain": record.retain,
+    "forget": forgetting.forget,
     "encoder": encoding.encoder,
     "backup": backup.backup,
     "restore": backup.restore,

@@ -47,6 +47,8 @@ def _show(answer: ModelsAnswer, *, json: bool) -> None:
     for entry in answer.models:
         scores = "\n".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
         serves = "yes" if entry.champion else ""
+        if entry.retrain_since:
+            serves = f"{serves} train anew".strip()
         rows.add_row(entry.version, serves, entry.plan, scores, f"{entry.n_tickets:,}", *_automatic(entry))
     show(rows)
 

@@ -17,7 +17,7 @@ from text.tuned_layers import Head, TunedLayers
 from text.tuning import NotTunableError, TuningTexts, check_tunable, tune
 from text.umlauts import fold_umlauts
 from text.use_m3 import USE_M3, UseEncoder
-from text.vector_cache import VectorCacheError
+from text.vector_cache import VectorCache, VectorCacheError
 
 __all__ = [
     "E5_SMALL",
@@ -36,6 +36,7 @@ __all__ = [
     "TunedLayers",
     "TuningTexts",
     "UseEncoder",
+    "VectorCache",
     "VectorCacheError",
     "Vectors",
     "analyse",

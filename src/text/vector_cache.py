@@ -51,6 +51,17 @@ class VectorCache:
         with self._open() as connection, connection:
             connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
 
+    def clear(self) -> int:
+        """Let go of all vectors, also on the disk; how many there were."""
+        if not self.path.exists():
+            return 0
+        with self._open() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            with connection:
+                n_vectors = connection.execute("DELETE FROM vectors").rowcount
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return n_vectors
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:

@@ -18,6 +18,8 @@ from desk import (
     DecisionAnswer,
     DuplicateAnswer,
     DuplicatesAnswer,
+    ForgettingAnswer,
+    ForgettingsAnswer,
     GapAnswer,
     GapsAnswer,
     HitAnswer,
@@ -34,6 +36,7 @@ from desk import (
     Settings,
     UnknownLabelError,
 )
+from desk.forgetting import NoPersonError
 from journal import Journal, UnknownClassificationError
 from knowledge import Article, Document, Query
 from service import create_app
@@ -89,6 +92,40 @@ class FakeCollection(dict[str, Document]):
         return {"article": n_articles, "ticket": len(self) - n_articles}
 
 
+class FakeForgettery:
+    """Forgets documents in memory, and keeps its proofs."""
+
+    def __init__(self, desk: "MemoryDesk") -> None:
+        self.desk = desk
+        self.done: list[ForgettingAnswer] = []
+
+    def forget(self, subject: str, name: str, *, actor: str) -> ForgettingAnswer:
+        """The proof; a person is told by the sign in an address."""
+        if subject == "person" and "@" not in name:
+            raise NoPersonError
+        counts = {"documents": self.desk.documents.remove(name) if subject == "ticket" else 0}
+        proof = ForgettingAnswer(
+            id=f"f_{len(self.done)}",
+            subject=subject,
+            name_hash="0" * 64,
+            actor=actor,
+            begun=TRAINED_AT,
+            done=TRAINED_AT,
+            counts=counts,
+            models=[],
+        )
+        self.done.append(proof)
+        return proof
+
+    def resume(self) -> list[ForgettingAnswer]:
+        """Nothing was ever interrupted."""
+        return []
+
+    def proofs(self) -> ForgettingsAnswer:
+        """All proofs."""
+        return ForgettingsAnswer(forgettings=self.done)
+
+
 class MemoryDesk:
     """A desk whose parts are dictionaries; its model calls every ticket a bug of level 1."""
 
@@ -98,6 +135,7 @@ class MemoryDesk:
         self.versions = ["v1", "v2"]
         self.promoted = [champion] if champion else []
         self.documents = FakeCollection(self)
+        self.forgettery = FakeForgettery(self)
         self.tickets: list[Ticket] = []
         self.corrections: list[tuple[str, Mapping[str, str], str | None]] = []
         self.votes: list[tuple[str, str, bool]] = []

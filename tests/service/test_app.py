@@ -27,6 +27,10 @@ CONTRACT = {
 }
 ADDITIONS = {
     ("get", "/v1/audit-trail"),
+    ("delete", "/v1/tickets/{ticket_id}"),
+    ("delete", "/v1/customers/{customer}"),
+    ("post", "/v1/forgettings"),
+    ("get", "/v1/forgettings"),
     ("post", "/v1/duplicates"),
     ("get", "/v1/knowledge/gaps"),
 }
