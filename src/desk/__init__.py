@@ -21,6 +21,7 @@ from desk.answers import (
     PromiseAnswer,
     ReasonAnswer,
     ReasonCode,
+    RefusedModelAnswer,
     SearchAnswer,
     WordAnswer,
 )
@@ -29,6 +30,7 @@ from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
+from desk.rehearsal import RehearsalError
 from desk.settings import Settings
 from desk.training import (
     CalibrationSliceAnswer,
@@ -73,6 +75,8 @@ __all__ = [
     "ProvenPromiseAnswer",
     "ReasonAnswer",
     "ReasonCode",
+    "RefusedModelAnswer",
+    "RehearsalError",
     "ReliabilityBinAnswer",
     "SearchAnswer",
     "Settings",

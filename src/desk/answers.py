@@ -238,8 +238,19 @@ class ModelEntry(_Answer):
     audit: AuditAnswer | None = Field(default=None, description="null where the journal is not kept or cannot be read")
 
 
+class RefusedModelAnswer(_Answer):
+    """The champion that the shelf names, where it does not serve."""
+
+    version: str | None = Field(description="null where the shelf cannot tell which one it is")
+    reason: str
+
+
 class ModelsAnswer(_Answer):
     """All models, newest first."""
 
     champion: str | None
     models: list[ModelEntry]
+    serving: str | None = Field(default=None, description="the version that answers here; null where none is loaded")
+    refused: RefusedModelAnswer | None = Field(
+        default=None, description="a champion that cannot serve, and why; the one before it goes on answering"
+    )

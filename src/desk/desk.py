@@ -31,6 +31,7 @@ from desk.phrasing import (
     decision_record,
     hit_answer,
     model_entry,
+    told_of,
     unanswered,
 )
 from desk.settings import Settings
@@ -171,7 +172,12 @@ class Desk:
         """All models on the shelf, newest first."""
         champion = self._shelf.champion
         entries = [model_entry(one, champion, self.audit(one.version)) for one in self._shelf.manifests()]
-        return ModelsAnswer(champion=champion, models=entries)
+        known = self.__dict__.get("_champion")  # a look at the shelf alone loads neither encoder nor model
+        return ModelsAnswer(champion=champion, models=entries, **(told_of(known) if known else {}))
+
+    def follow(self) -> None:
+        """Take up the champion that the shelf names, where another one serves; a bad one is refused and told."""
+        self._champion.follow()
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""
@@ -180,17 +186,17 @@ class Desk:
     def promote(self, version: str) -> ModelsAnswer:
         """Make a model the champion; raises one of ``USER_ERRORS`` and changes nothing where it cannot serve."""
         self._shelf.manifest(version)  # on this shelf, so that no folder elsewhere is ever loaded
-        _, model = self._shelf.load(version)
-        model.bind(self.encoder)
+        prepared = self._champion.prepared(version)
         self._shelf.promote(version)
+        self._champion.follow(prepared)
         return self.models()
 
     def rollback(self) -> ModelsAnswer:
         """Make the champion before this one champion again."""
-        if (before := self._shelf.previous_champion) is not None:
-            _, model = self._shelf.load(before)
-            model.bind(self.encoder)
+        before = self._shelf.previous_champion
+        prepared = self._champion.prepared(before) if before is not None else None
         self._shelf.rollback()
+        self._champion.follow(prepared)
         return self.models()
 
     @property
@@ -207,6 +213,8 @@ class Desk:
 
     def _shelf_must_serve(self) -> None:
         if self._serving() is None:
+            self.follow()
+        if self._serving() is None:
             self._shelf.load()  # raises NoChampionError, which names the cure
 
     def _serving(self) -> MaybeServing:
@@ -214,7 +222,10 @@ class Desk:
 
     @cached_property
     def _champion(self) -> Champion:
-        return Champion(self._shelf, self.encoder, chosen=self._chosen_model)
+        with self._loading:
+            made = Champion(self._shelf, self.encoder, chosen=self._chosen_model)
+            champion: Champion = self.__dict__.setdefault("_champion", made)  # two would load two models
+            return champion
 
     @cached_property
     def _journal(self) -> Journal:

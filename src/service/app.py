@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from desk import Desk, Settings
 from service import classification, feedback, health, knowledge, models, page, search
 from service.examples import ANSWERS
+from service.following import ModelWatch
 from service.gate import Gate
 from service.metrics import Metrics
 from service.opening import OpenDesk, Warming
@@ -45,9 +46,12 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         loading = warming.start()
         upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
         upkeep.start()
+        watch = ModelWatch(desk)
+        watch.start()
         try:
             yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
         finally:
+            watch.stop(patience_seconds=_PATIENCE_SECONDS)
             upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
             loading.join(_PATIENCE_SECONDS)
             desk.close()

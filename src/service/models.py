@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from classifier import DamagedModelError, EncoderMismatchError, ForeignModelError
-from desk import ModelsAnswer
+from desk import ModelsAnswer, RehearsalError
 from service.opening import OpenedDesk
 from service.problems import ProblemError, answers
 
 router = APIRouter(tags=["models"])
+_CANNOT_SERVE = (DamagedModelError, EncoderMismatchError, ForeignModelError, RehearsalError)
 
 
 @router.get("/v1/models", summary="List the models", responses=answers(503))
@@ -20,14 +21,17 @@ def models(desk: OpenedDesk) -> ModelsAnswer:
 
 @router.post("/v1/models/{version}/promote", summary="Let a model serve", responses=answers(404, 409, 422, 503))
 def promote(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk) -> ModelsAnswer:
-    """Make this version the champion; the next ticket is classified by it."""
+    """Make this version the champion; answers once it classifies here, and other workers follow within two seconds."""
     try:
         return desk.promote(version)
-    except (DamagedModelError, EncoderMismatchError, ForeignModelError) as error:
+    except _CANNOT_SERVE as error:
         raise ProblemError(409, "model-cannot-serve", str(error)) from error
 
 
 @router.post("/v1/models/rollback", summary="Let the model before serve again", responses=answers(409, 503))
 def rollback(desk: OpenedDesk) -> ModelsAnswer:
     """Make the champion before this one the champion again."""
-    return desk.rollback()
+    try:
+        return desk.rollback()
+    except _CANNOT_SERVE as error:
+        raise ProblemError(409, "model-cannot-serve", str(error)) from error

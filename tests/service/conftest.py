@@ -120,6 +120,11 @@ class MemoryDesk:
         if not self.promoted:
             raise NoChampionError(self.settings.models)
 
+    def follow(self) -> None:
+        """The champion is always taken up."""
+        if self.fault:
+            raise self.fault
+
     def close(self) -> None:
         """Remember that nobody needs this desk any more."""
         self.closed = True
