@@ -32,6 +32,7 @@ from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.rehearsal import RehearsalError
 from desk.settings import Settings
+from desk.together import n_processors
 from desk.training import (
     CalibrationSliceAnswer,
     DecisionReportAnswer,
@@ -87,6 +88,7 @@ __all__ = [
     "back_up",
     "encoder_of",
     "evaluate",
+    "n_processors",
     "restore",
     "search_encoder_of",
     "train",

@@ -35,6 +35,7 @@ from desk.phrasing import (
     unanswered,
 )
 from desk.settings import Settings
+from desk.together import Together, n_processors
 from journal import Correction, Journal, Vote
 from knowledge import Query
 from text import Encoder
@@ -60,6 +61,7 @@ class Desk:
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
         )
         self._gaps = KnowledgeGaps(self.documents.base)
+        self._one_of_many = Together(self.classify_many, n_at_once=max(1, n_processors() // settings.workers))
         self._loading = threading.RLock()
 
     @classmethod
@@ -105,7 +107,7 @@ class Desk:
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""
-        return self.classify_many([ticket])[0]
+        return self._one_of_many(ticket)
 
     def classify_many(self, tickets: Sequence[Ticket]) -> list[ClassificationAnswer]:
         """The answers to several tickets, in order; remembered together."""

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from desk import Desk, Settings
 from service import classification, feedback, health, knowledge, models, page, search
+from service.admission import Admission
+from service.draining import Draining
 from service.examples import ANSWERS
 from service.following import ModelWatch
 from service.gate import Gate
@@ -42,7 +44,9 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         desk = open_desk(settings)
-        warming = Warming(desk)
+        draining = Draining(seconds=settings.drain_seconds)
+        draining.listen()
+        warming = Warming(desk, ends=lambda: draining.begun)
         loading = warming.start()
         upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
         upkeep.start()
@@ -65,6 +69,12 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         docs_url=None,  # both would load their scripts from another site
         redoc_url=None,
         redirect_slashes=False,
+    )
+    app.add_middleware(
+        Admission,
+        n_working=settings.max_working,
+        n_waiting=settings.max_waiting,
+        seconds=settings.request_seconds,
     )
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)

@@ -58,7 +58,7 @@ class Gate:
             passage.refuse_if_unwanted()
             await self._app(passage.scope, passage.receive, passage.send)
         except ProblemError as error:
-            answer = problem(request, error.status_code, error.detail, name=error.name)
+            answer = problem(request, error.status_code, error.detail, name=error.name, headers=error.headers)
             await answer(passage.scope, passage.receive, passage.send)
         except Exception as error:  # the door: whatever it was, the asker learns only that it happened
             _log.error("unexpected error=%s at=%s id=%s", type(error).__name__, _places(error), passage.id)
