@@ -17,16 +17,8 @@ from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
-from journal.schema import (
-    SCHEMA_VERSION,
-    corrections,
-    decisions,
-    decisions_by_time,
-    documents,
-    metadata,
-    versions,
-    votes,
-)
+from journal.schema import corrections, decisions, documents, revisions, votes
+from journal.upgrading import bring_up
 from tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -46,7 +38,7 @@ class Journal:
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:
-        """The journal at a SQLAlchemy URL (``sqlite:///var/journal.db``), begun there when there is none.
+        """The journal at a SQLAlchemy URL (``sqlite:///var/journal.db``), begun or brought up to date there.
 
         Parameters
         ----------
@@ -56,14 +48,15 @@ class Journal:
         Raises
         ------
         JournalError
-            The database cannot be opened, or another version of Stellwerk began it.
+            The database cannot be opened, or a newer Stellwerk has upgraded it.
         """
         try:
             journal = cls(connect(url, wait_seconds=wait_seconds))
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise explain(error, url.partition(":")[0]) from error
         try:
-            journal._begin_or_check()
+            with journal._explained():
+                bring_up(journal._engine, journal._place)
         except JournalError:
             journal.close()
             raise
@@ -121,7 +114,7 @@ class Journal:
     def ping(self) -> None:
         """Nothing, when the journal can be read."""
         with self._reading() as connection:
-            connection.execute(select(versions.c.version))
+            connection.execute(select(revisions.c.version_num))
 
     def record_decision(self, record: DecisionRecord) -> None:
         """Remember one decision."""
@@ -239,17 +232,6 @@ class Journal:
     def _scrub(self) -> None:
         with self._explained():
             scrub(self._engine)
-
-    def _begin_or_check(self) -> None:
-        with self._writing() as connection:
-            metadata.create_all(connection)
-            decisions_by_time.create(connection, checkfirst=True)
-            found = connection.scalars(select(versions.c.version)).all()
-            if not found:
-                connection.execute(insert(versions), {"version": SCHEMA_VERSION})
-            elif found != [SCHEMA_VERSION]:
-                fault = f"has tables of version {found[-1]}, this Stellwerk knows version {SCHEMA_VERSION}"
-                raise JournalError(self._place, fault, "run the Stellwerk that began it, or name a new journal")
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

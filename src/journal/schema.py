@@ -1,4 +1,4 @@
-"""The journal's tables, and their version."""
+"""The journal's tables as they are after the newest revision in `journal.migrations`."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     String,
@@ -17,12 +16,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
-
-SCHEMA_VERSION = 1
-"""Raised when a table changes; a journal of another version is refused, never guessed at.
-
-A table that is added changes nothing: it is made where it is missing, and an older Stellwerk leaves it alone.
-"""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -42,13 +35,17 @@ class UtcTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+revisions = Table("journal_revision", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Which revision the tables have; Alembic makes and writes this one."""
+
 versions = Table("journal_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
+"""What told a journal's version before there were revisions."""
 
 decisions = Table(
     "journal_decision",
     metadata,
     Column("id", String(255), primary_key=True),
-    Column("time", UtcTime, nullable=False),
+    Column("time", UtcTime, nullable=False, index=True),
     Column("ticket_id", String(255), index=True),
     Column("customer", String(255), index=True),
     Column("ticket", JSON, nullable=False),
@@ -58,9 +55,6 @@ decisions = Table(
     Column("reasons", JSON, nullable=False),
     Column("model", String(255)),
 )
-
-decisions_by_time = Index("ix_journal_decision_time", decisions.c.time)
-"""Made in journals begun before as well: an index changes nothing that is kept."""
 
 corrections = Table(
     "journal_correction",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.journal.postgres import PostgresServer, programs
 
 from journal import DecisionRecord, Journal, RecordedPrediction, RecordedReason
 from tickets import Ticket
@@ -21,6 +22,22 @@ def database(tmp_path: Path) -> Path:
 def journal(database: Path) -> Iterator[Journal]:
     with Journal.open(f"sqlite:///{database}", wait_seconds=0.2) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer(programs())
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, database: Path) -> str:
+    """An address where no journal was begun, of each database that can keep one."""
+    if request.param == "sqlite":
+        return f"sqlite:///{database}"
+    return request.getfixturevalue("postgres").new_database()
 
 
 @pytest.fixture

@@ -108,20 +108,6 @@ def test_only_what_a_model_decided_automatically_is_drawn(audited, changes):
         audited(**changes)
 
 
-def test_a_journal_from_before_audits_goes_on(journal, audited, decide, database):
-    """A database without the tables of the audit gets them when it is opened, and keeps all it held."""
-    journal.record_decision(decide("c_0"))
-    journal.close()
-    with closing(sqlite3.connect(database, isolation_level=None)) as old:
-        old.execute("DROP TABLE journal_audit")
-        old.execute("DROP TABLE journal_withdrawal")
-    with Journal.open(f"sqlite:///{database}") as again:
-        assert again.decision("c_0") == decide("c_0")
-        again.record_decision(audited())
-        say(again, {"level": "1"})
-        assert again.audit(MODEL).n_wrong == 1
-
-
 def test_an_older_stellwerk_can_erase_what_is_audited(journal, audited, database):
     """A program that does not know the audit's table deletes a decision, and the draw goes with it."""
     journal.record_decision(audited())

@@ -127,8 +127,9 @@ def test_a_read_only_journal_names_the_cure(journal, decide):
 def test_a_journal_of_another_version_is_refused(journal, database):
     """Tables of another version are left alone; the error says which Stellwerk to run."""
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("UPDATE journal_version SET version = 99")
-    with pytest.raises(JournalError, match=r"version 99.*version 1; run the Stellwerk that began it"):
+        other.execute("DROP TABLE journal_revision")
+        other.execute("INSERT INTO journal_version VALUES (99)")
+    with pytest.raises(JournalError, match=r"version 99.*run the Stellwerk that upgraded it"):
         Journal.open(f"sqlite:///{database}")
 
 

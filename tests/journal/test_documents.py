@@ -1,6 +1,5 @@
 """Documents as they came: kept once, removed with a mark, read page by page."""
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,19 +77,3 @@ def test_erasing_a_customer_takes_the_solved_tickets_and_no_article(journal):
     assert journal.erase_ticket("1").documents == 0
     assert journal.documents.removed() == [("ticket", "1")]
     assert len(journal.documents) == 2
-
-
-def test_a_journal_begun_before_goes_on(tmp_path):
-    """One without these tables gets them when it is opened, and keeps what it has."""
-    import sqlite3
-
-    url = f"sqlite:///{tmp_path}/older.db"
-    Journal.open(url).close()
-    with closing(sqlite3.connect(tmp_path / "older.db")) as older:
-        older.executescript("DROP TABLE journal_document; DROP TABLE journal_document_home;")
-    with Journal.open(url) as journal:
-        assert journal.documents.home is None
-        journal.documents.keep([kept("a")])
-        journal.documents.home = "here"
-        journal.documents.home = "there"
-        assert (len(journal.documents), journal.documents.home) == (1, "there")
