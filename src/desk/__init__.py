@@ -23,6 +23,8 @@ from desk.answers import (
     ReasonCode,
     RefusedModelAnswer,
     SearchAnswer,
+    ShadowAnswer,
+    ShadowTargetAnswer,
     WordAnswer,
 )
 from desk.backup import back_up, restore
@@ -81,6 +83,8 @@ __all__ = [
     "ReliabilityBinAnswer",
     "SearchAnswer",
     "Settings",
+    "ShadowAnswer",
+    "ShadowTargetAnswer",
     "TargetReportAnswer",
     "TrainingAnswer",
     "UnknownLabelError",

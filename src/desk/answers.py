@@ -245,6 +245,32 @@ class RefusedModelAnswer(_Answer):
     reason: str
 
 
+class ShadowTargetAnswer(_Answer):
+    """Champion and challenger on one target."""
+
+    n_tickets: int
+    agreement: Share | None
+    n_corrected: int = Field(description="of these, tickets whose right label people told")
+    n_right: int = Field(description="of the corrected ones, those the champion had right")
+    n_shadow_right: int = Field(description="of the corrected ones, those the challenger had right")
+    difference: float | None = Field(description="the challenger's share right less the champion's")
+    lowest_difference: float | None = Field(description="of a paired 95 % interval")
+    highest_difference: float | None
+
+
+class ShadowAnswer(_Answer):
+    """How a challenger does that scores the same tickets and never answers."""
+
+    version: str
+    since: datetime
+    n_scored: int
+    n_missed: int = Field(description="tickets decided since then that it did not score, or not yet")
+    fault: str | None = Field(description="why this process could not load it; null where it could or did not try")
+    auto_share: Share | None
+    shadow_auto_share: Share | None
+    targets: dict[str, ShadowTargetAnswer]
+
+
 class ModelsAnswer(_Answer):
     """All models, newest first."""
 
@@ -254,3 +280,4 @@ class ModelsAnswer(_Answer):
     refused: RefusedModelAnswer | None = Field(
         default=None, description="a champion that cannot serve, and why; the one before it goes on answering"
     )
+    shadow: ShadowAnswer | None = Field(default=None, description="the challenger; null where there is none")

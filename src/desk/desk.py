@@ -35,6 +35,7 @@ from desk.phrasing import (
     unanswered,
 )
 from desk.settings import Settings
+from desk.shadow import Shadow
 from desk.together import Together, n_processors
 from journal import Correction, Journal, Vote
 from knowledge import Query
@@ -63,6 +64,7 @@ class Desk:
         self._gaps = KnowledgeGaps(self.documents.base)
         self._one_of_many = Together(self.classify_many, n_at_once=max(1, n_processors() // settings.workers))
         self._loading = threading.RLock()
+        self._shadow = Shadow(settings.models, lambda: self._journal, lambda: self._champion)
 
     @classmethod
     def open(cls, settings: Settings, *, n_threads: int = 1, model: str | None = None, journal: bool = True) -> Self:
@@ -90,6 +92,7 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the database and the threads."""
+        self._shadow.close()
         self.documents.close()
         if "_journal" in self.__dict__:
             self._journal.close()
@@ -128,6 +131,7 @@ class Desk:
         if self._keeps_journal and answers:
             records = [decision_record(t, a) for t, a in zip(tickets, answers, strict=True)]
             self._journal.record_decisions(records)
+            self._shadow.observe(tickets, answers)
             answers = self._duplicates.told(tickets, answers, {record.id: record.time for record in records})
         return answers
 
@@ -175,11 +179,25 @@ class Desk:
         champion = self._shelf.champion
         entries = [model_entry(one, champion, self.audit(one.version)) for one in self._shelf.manifests()]
         known = self.__dict__.get("_champion")  # a look at the shelf alone loads neither encoder nor model
-        return ModelsAnswer(champion=champion, models=entries, **(told_of(known) if known else {}))
+        shadow = self._shadow.told() if self._keeps_journal else None
+        return ModelsAnswer(champion=champion, models=entries, shadow=shadow, **(told_of(known) if known else {}))
 
     def follow(self) -> None:
         """Take up the champion that the shelf names, where another one serves; a bad one is refused and told."""
         self._champion.follow()
+        if self._keeps_journal:
+            self._shadow.follow()
+
+    def shadow(self, version: str) -> ModelsAnswer:
+        """Let a model score the same tickets as the champion, without ever answering; refused where it cannot serve."""
+        self._shelf.manifest(version)
+        self._shadow.begin(version)
+        return self.models()
+
+    def end_shadow(self) -> ModelsAnswer:
+        """Let no model score beside the champion any more."""
+        self._shadow.end()
+        return self.models()
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""

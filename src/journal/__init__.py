@@ -16,6 +16,7 @@ from journal.records import (
     RecordedReason,
     Vote,
 )
+from journal.shadows import ShadowedDecision, ShadowRecord, Shadows
 
 __all__ = [
     "Audit",
@@ -31,6 +32,9 @@ __all__ = [
     "KeptDocument",
     "RecordedPrediction",
     "RecordedReason",
+    "ShadowRecord",
+    "ShadowedDecision",
+    "Shadows",
     "UnknownClassificationError",
     "Vote",
 ]

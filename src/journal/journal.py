@@ -18,6 +18,7 @@ from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote
 from journal.schema import corrections, decisions, documents, revisions, votes
+from journal.shadows import Shadows
 from journal.upgrading import bring_up
 from tickets import Ticket
 
@@ -35,6 +36,7 @@ class Journal:
         self._engine = engine
         self._place = engine.url.render_as_string(hide_password=True)
         self.documents = Documents(self._reading, self._writing, self._scrub)
+        self.shadows = Shadows(self._reading, self._writing)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:

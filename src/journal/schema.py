@@ -113,3 +113,14 @@ votes = Table(
     Column("hit_id", String(255), nullable=False, index=True),
     Column("helpful", Boolean, nullable=False),
 )
+
+shadows = Table(
+    "journal_shadow",
+    metadata,
+    Column("classification_id", ForeignKey(decisions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("model", String(255), primary_key=True, index=True),
+    Column("time", UtcTime, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("labels", JSON, nullable=False),
+)
+"""What a challenger would have answered; no word of a ticket, and gone with its decision."""

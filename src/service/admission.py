@@ -1,4 +1,4 @@
-"""How much is in work and how much may wait: what comes on top is refused at once, and nothing is waited for without end."""
+"""How much is in work and how much may wait: the rest is refused at once, and nothing is waited for without end."""
 
 import asyncio
 from typing import Final

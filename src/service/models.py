@@ -28,6 +28,21 @@ def promote(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk) -> 
         raise ProblemError(409, "model-cannot-serve", str(error)) from error
 
 
+@router.post("/v1/models/{version}/shadow", summary="Try a model beside", responses=answers(404, 409, 422, 503))
+def shadow(version: Annotated[str, Path(max_length=255)], desk: OpenedDesk) -> ModelsAnswer:
+    """Let this version score the same tickets from now on; it never answers, and `shadow` tells how it does."""
+    try:
+        return desk.shadow(version)
+    except _CANNOT_SERVE as error:
+        raise ProblemError(409, "model-cannot-serve", str(error)) from error
+
+
+@router.delete("/v1/models/shadow", summary="Try no model any more", responses=answers(503))
+def end_shadow(desk: OpenedDesk) -> ModelsAnswer:
+    """Let no model score beside the champion; what was compared stays in the journal."""
+    return desk.end_shadow()
+
+
 @router.post("/v1/models/rollback", summary="Let the model before serve again", responses=answers(409, 503))
 def rollback(desk: OpenedDesk) -> ModelsAnswer:
     """Make the champion before this one the champion again."""

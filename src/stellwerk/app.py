@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from stellwerk import backup, encoding, gaps, judging, knowledge, logs, prediction, serving, shelf, training, weighing
+from stellwerk import (
+    backup,
+    encoding,
+    gaps,
+    judging,
+    knowledge,
+    logs,
+    prediction,
+    serving,
+    shadow,
+    shelf,
+    training,
+    weighing,
+)
 from stellwerk.failure import CommandError, tell
 from stellwerk.output import release_streams, use_utf8, write_line
 
@@ -27,6 +40,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "models": shelf.models,
     "promote": shelf.promote,
     "rollback": shelf.rollback,
+    "shadow": shadow.shadow,
     "encoder": encoding.encoder,
     "backup": backup.backup,
     "restore": backup.restore,

@@ -30,6 +30,7 @@ from desk import (
     ReasonCode,
     SearchAnswer,
     Settings,
+    ShadowAnswer,
     UnknownLabelError,
 )
 from journal import UnknownClassificationError
@@ -93,6 +94,7 @@ class MemoryDesk:
         self.taxonomy = Taxonomy.builtin()
         self.versions = ["v1", "v2"]
         self.promoted = [champion] if champion else []
+        self.challenger: str | None = None
         self.documents = FakeCollection(self)
         self.tickets: list[Ticket] = []
         self.corrections: list[tuple[str, Mapping[str, str], str | None]] = []
@@ -253,7 +255,17 @@ class MemoryDesk:
             )
             for version in reversed(self.versions)
         ]
-        return ModelsAnswer(champion=self.model_version, models=entries)
+        shadow = self.challenger and ShadowAnswer(
+            version=self.challenger,
+            since=TRAINED_AT,
+            n_scored=0,
+            n_missed=0,
+            fault=None,
+            auto_share=None,
+            shadow_auto_share=None,
+            targets={},
+        )
+        return ModelsAnswer(champion=self.model_version, models=entries, shadow=shadow)
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version."""
@@ -266,6 +278,20 @@ class MemoryDesk:
         if self.fault:
             raise self.fault
         self.promoted.append(version)
+        return self.models()
+
+    def shadow(self, version: str) -> ModelsAnswer:
+        """Let a version be tried beside the champion."""
+        if version not in self.versions:
+            raise UnknownVersionError(self.settings.models, version)
+        if self.fault:
+            raise self.fault
+        self.challenger = version
+        return self.models()
+
+    def end_shadow(self) -> ModelsAnswer:
+        """Let none be tried."""
+        self.challenger = None
         return self.models()
 
     def rollback(self) -> ModelsAnswer:
