@@ -21,7 +21,7 @@ from classifier.shelf import (
     ShelfError,
     UnknownVersionError,
 )
-from classifier.tracking import TrackingError, track
+from classifier.tracking import TrackingError, aliased, track
 from classifier.training import Trained, train
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "UnknownVersionError",
     "Verdict",
     "Word",
+    "aliased",
     "contradicts",
     "evaluate",
     "expected_calibration_error",

@@ -26,6 +26,7 @@ from desk.duplicates import Duplicates
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import UnknownLabelError
 from desk.gaps import KnowledgeGaps
+from desk.mlflow_alias import MlflowAlias
 from desk.phrasing import (
     classification_answer,
     decision_record,
@@ -187,6 +188,10 @@ class Desk:
         self._champion.follow()
         if self._keeps_journal:
             self._shadow.follow()
+
+    def follow_mlflow(self) -> None:
+        """Promote what MLflow's alias was moved to since the last look; raises one of ``USER_ERRORS``."""
+        MlflowAlias(self.settings.models, self.settings.tracking, promote=self.promote).follow()
 
     def shadow(self, version: str) -> ModelsAnswer:
         """Let a model score the same tickets as the champion, without ever answering; refused where it cannot serve."""

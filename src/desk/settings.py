@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="server processes")
     upkeep_seconds: float = Field(60, ge=1, description="seconds between two looks after the index while serving")
     purge_within_seconds: float = Field(3_600, ge=0, description="removed documents are off the disk after so long")
+    follow_mlflow_seconds: float = Field(0, ge=0, description="seconds between two looks at MLflow's alias; 0: none")
     max_working: int = Field(16, ge=1, le=32, description="requests answered at a time, per worker")
     max_waiting: int = Field(64, ge=0, description="requests that wait for a place, per worker; more are refused")
     request_seconds: float = Field(120, gt=0, description="longest time to an answer, waiting included")

@@ -11,7 +11,7 @@ from service import classification, feedback, health, knowledge, models, page, s
 from service.admission import Admission
 from service.draining import Draining
 from service.examples import ANSWERS
-from service.following import ModelWatch
+from service.following import watches
 from service.gate import Gate
 from service.metrics import Metrics
 from service.opening import OpenDesk, Warming
@@ -50,12 +50,14 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         loading = warming.start()
         upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
         upkeep.start()
-        watch = ModelWatch(desk)
-        watch.start()
+        following = watches(desk)
+        for watch in following:
+            watch.start()
         try:
             yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
         finally:
-            watch.stop(patience_seconds=_PATIENCE_SECONDS)
+            for watch in following:
+                watch.stop(patience_seconds=_PATIENCE_SECONDS)
             upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
             loading.join(_PATIENCE_SECONDS)
             desk.close()

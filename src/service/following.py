@@ -1,22 +1,23 @@
-"""What lets a running service follow its models: a thread that looks at the shelf, beside the requests."""
+"""What lets a running service follow its models: threads that look again and again, beside the requests."""
 
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
 from desk import Desk
 
-_SECONDS: Final = 1.0
+_SHELF_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
-class ModelWatch:
-    """A thread that lets the desk take up a champion that anybody promoted, within a second or two."""
+class Watch:
+    """A thread that looks at one thing again and again; what goes wrong is told once, and tried again."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, look: Callable[[], object], *, what: str, seconds: float) -> None:
+        self._look, self._what, self._seconds = look, what, seconds
         self._ended = Event()
-        self._thread = Thread(target=self._run, name="stellwerk-model-watch", daemon=True)
+        self._thread = Thread(target=self._run, name=f"stellwerk-watch-{what}", daemon=True)
         self._told: str | None = None
 
     def start(self) -> None:
@@ -29,9 +30,9 @@ class ModelWatch:
         self._thread.join(patience_seconds)
 
     def _run(self) -> None:
-        while not self._ended.wait(_SECONDS):
+        while not self._ended.wait(self._seconds):
             try:
-                self._desk.follow()
+                self._look()
             except Exception as error:  # noqa: BLE001 - the door: the next look is taken, whatever it was
                 self._tell(type(error).__name__)
             else:
@@ -39,5 +40,14 @@ class ModelWatch:
 
     def _tell(self, fault: str) -> None:
         if fault != self._told:
-            _log.error("no model can be taken up error=%s", fault)
+            _log.error("cannot follow what=%s error=%s", self._what, fault)
             self._told = fault
+
+
+def watches(desk: Desk) -> list[Watch]:
+    """Of the shelf, so that a champion promoted anywhere serves within a second or two; of MLflow where that is set."""
+    settings = desk.settings
+    found = [Watch(desk.follow, what="shelf", seconds=_SHELF_SECONDS)]
+    if settings.follow_mlflow_seconds and settings.tracking:
+        found.append(Watch(desk.follow_mlflow, what="mlflow", seconds=settings.follow_mlflow_seconds))
+    return found
