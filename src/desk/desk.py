@@ -4,6 +4,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from typing import Self
@@ -84,11 +85,15 @@ class Desk:
 
     def warm(self) -> None:
         """Load encoder, model, knowledge and journal now; raises one of ``USER_ERRORS`` with the cure."""
-        self.search_encoder.encode(["warm"])
-        self._shelf_must_serve()
-        self.documents.base().count()
+        encoder = self.search_encoder
+        with ThreadPoolExecutor(2) as beside:  # much of the loading is hashing and reading, which wait for nobody
+            encoded, served = beside.submit(encoder.encode, ["warm"]), beside.submit(self._shelf_must_serve)
+            if self._keeps_journal:
+                self._journal.ping()
+            self.documents.base().count()
+            encoded.result()
+            served.result()
         if self._keeps_journal:
-            self._journal.ping()
             self._duplicates.refresh()
 
     def close(self) -> None:
