@@ -25,6 +25,6 @@ def test_a_watch_looks_again_after_a_fault_and_tells_it_once(caplog) -> None:
 def test_mlflow_is_watched_only_where_that_is_set(desk) -> None:
     """By default the shelf alone is looked at."""
     assert len(watches(desk)) == 1
-    desk.settings = desk.settings.model_copy(update={"follow_mlflow_seconds": 5.0})
+    desk.settings = desk.settings.model_copy(update={"follow_mlflow_seconds": 5.0, "tracking": "sqlite:///x.db"})
     desk.follow_mlflow = lambda: None
     assert len(watches(desk)) == 2
