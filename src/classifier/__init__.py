@@ -23,7 +23,7 @@ from classifier.shelf import (
     ShelfError,
     UnknownVersionError,
 )
-from classifier.tracking import TrackingError, track
+from classifier.tracking import TrackingError, aliased, track
 from classifier.training import Trained, train
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "UnknownVersionError",
     "Verdict",
     "Word",
+    "aliased",
     "contradicts",
     "evaluate",
     "expected_calibration_error",

@@ -28,6 +28,17 @@ class TrackingError(RuntimeError):
         )
 
 
+class UntoldAliasError(TrackingError):
+    """The registry does not say which version has an alias."""
+
+    def __init__(self, uri: str, fault: object) -> None:
+        RuntimeError.__init__(
+            self,
+            f"MLflow at {uri} does not tell which version is its champion ({fault}); what serves here goes on serving: "
+            "check STELLWERK_TRACKING, or set STELLWERK_FOLLOW_MLFLOW_SECONDS to 0",
+        )
+
+
 def track(manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str) -> str:
     """Write one training into MLflow and give the run's id.
 
@@ -56,6 +67,31 @@ def track(manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str
         return _track(mlflow.MlflowClient(tracking_uri=uri), manifest, folder, uri=uri, source=source, alias=alias)
     except (MlflowException, SQLAlchemyError, OSError) as error:
         raise TrackingError(uri, type(error).__name__) from error
+
+
+def aliased(uri: str, alias: str) -> str | None:
+    """The shelf's version that has ``alias`` in the registry; None where none has it, or it came from elsewhere.
+
+    Raises
+    ------
+    UntoldAliasError
+        The database or server does not answer.
+    """
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    import mlflow  # noqa: PLC0415 - seconds to import
+    from mlflow.exceptions import MlflowException  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    try:
+        client = mlflow.MlflowClient(tracking_uri=uri)
+        found = client.search_registered_models(filter_string=f"name='{_MODEL_NAME}'")
+        if not found or alias not in found[0].aliases:
+            return None
+        registered = client.get_model_version(_MODEL_NAME, found[0].aliases[alias])
+        version: str | None = registered.tags.get("version")
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        raise UntoldAliasError(uri, type(error).__name__) from error
+    return version
 
 
 def _track(client: Any, manifest: Manifest, folder: Path, *, uri: str, source: str, alias: str) -> str:

@@ -5,7 +5,6 @@ from desk.answers import (
     BackupAnswer,
     ChannelAnswer,
     ClassificationAnswer,
-    CreatedKeyAnswer,
     DecisionAnswer,
     DuplicateAnswer,
     DuplicatesAnswer,
@@ -14,8 +13,6 @@ from desk.answers import (
     GapsAnswer,
     HitAnswer,
     IndexAnswer,
-    KeyAnswer,
-    KeysAnswer,
     KindCounts,
     ModelAnswer,
     ModelEntry,
@@ -24,7 +21,10 @@ from desk.answers import (
     PromiseAnswer,
     ReasonAnswer,
     ReasonCode,
+    RefusedModelAnswer,
     SearchAnswer,
+    ShadowAnswer,
+    ShadowTargetAnswer,
     WordAnswer,
 )
 from desk.backup import back_up, restore
@@ -37,8 +37,18 @@ from desk.forgetting import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from desk.identity import CUSTOMER_SCOPES, TRIAL, Identity, IssuerError, Scope, UnknownCredentialError
 from desk.issuer import Issuer, IssuerSettingsError
 from desk.keeping import Keeping, RetentionAnswer
-from desk.keys import SESSION_LASTS, AccessKeys, KeyRequestError, UnknownKeyError
+from desk.keys import (
+    SESSION_LASTS,
+    AccessKeys,
+    CreatedKeyAnswer,
+    KeyAnswer,
+    KeyRequestError,
+    KeysAnswer,
+    UnknownKeyError,
+)
+from desk.rehearsal import RehearsalError
 from desk.settings import Settings
+from desk.together import n_processors
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
 from desk.training import (
     CalibrationSliceAnswer,
@@ -109,11 +119,15 @@ __all__ = [
     "ProvenPromiseAnswer",
     "ReasonAnswer",
     "ReasonCode",
+    "RefusedModelAnswer",
+    "RehearsalError",
     "ReliabilityBinAnswer",
     "RetentionAnswer",
     "Scope",
     "SearchAnswer",
     "Settings",
+    "ShadowAnswer",
+    "ShadowTargetAnswer",
     "TargetReportAnswer",
     "TrainingAnswer",
     "UnknownCredentialError",
@@ -126,6 +140,7 @@ __all__ = [
     "encoder_of",
     "evaluate",
     "is_loopback",
+    "n_processors",
     "restore",
     "search_encoder_of",
     "train",

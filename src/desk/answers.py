@@ -1,6 +1,6 @@
 """The JSON answers that both doors give, as the contract fixes them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -242,33 +242,46 @@ class ModelEntry(_Answer):
     audit: AuditAnswer | None = Field(default=None, description="null where the journal is not kept or cannot be read")
 
 
+class RefusedModelAnswer(_Answer):
+    """The champion that the shelf names, where it does not serve."""
+
+    version: str | None = Field(description="null where the shelf cannot tell which one it is")
+    reason: str
+
+
+class ShadowTargetAnswer(_Answer):
+    """Champion and challenger on one target."""
+
+    n_tickets: int
+    agreement: Share | None
+    n_corrected: int = Field(description="of these, tickets whose right label people told")
+    n_right: int = Field(description="of the corrected ones, those the champion had right")
+    n_shadow_right: int = Field(description="of the corrected ones, those the challenger had right")
+    difference: float | None = Field(description="the challenger's share right less the champion's")
+    lowest_difference: float | None = Field(description="of a paired 95 % interval")
+    highest_difference: float | None
+
+
+class ShadowAnswer(_Answer):
+    """How a challenger does that scores the same tickets and never answers."""
+
+    version: str
+    since: datetime
+    n_scored: int
+    n_missed: int = Field(description="tickets decided since then that it did not score, or not yet")
+    fault: str | None = Field(description="why this process could not load it; null where it could or did not try")
+    auto_share: Share | None
+    shadow_auto_share: Share | None
+    targets: dict[str, ShadowTargetAnswer]
+
+
 class ModelsAnswer(_Answer):
     """All models, newest first."""
 
     champion: str | None
     models: list[ModelEntry]
-
-
-class KeyAnswer(_Answer):
-    """A key, without what it is recognised by."""
-
-    id: str
-    name: str
-    scopes: list[str]
-    customers: list[str] | None = Field(description="whose tickets it sees; null where it sees all")
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    used_on: date | None = Field(description="the last day it was used (UTC)")
-
-
-class CreatedKeyAnswer(KeyAnswer):
-    """A key just made; ``key`` is shown this once."""
-
-    key: str
-
-
-class KeysAnswer(_Answer):
-    """Every key there ever was, oldest first."""
-
-    keys: list[KeyAnswer]
+    serving: str | None = Field(default=None, description="the version that answers here; null where none is loaded")
+    refused: RefusedModelAnswer | None = Field(
+        default=None, description="a champion that cannot serve, and why; the one before it goes on answering"
+    )
+    shadow: ShadowAnswer | None = Field(default=None, description="the challenger; null where there is none")

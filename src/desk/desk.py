@@ -2,19 +2,19 @@
 
 import logging
 import threading
-import uuid
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Self
 
-from classifier import Classification, Manifest, ModelShelf, forgotten
+from classifier import Manifest, ModelShelf, forgotten
+from desk.answering import answered
 from desk.answers import (
     AuditAnswer,
     ClassificationAnswer,
     DuplicatesAnswer,
     GapsAnswer,
-    ModelAnswer,
     ModelEntry,
     ModelsAnswer,
     SearchAnswer,
@@ -31,15 +31,17 @@ from desk.forgetting import Forgettery
 from desk.gaps import KnowledgeGaps
 from desk.keeping import Keeping
 from desk.keys import AccessKeys
+from desk.mlflow_alias import MlflowAlias
 from desk.phrasing import (
-    classification_answer,
     decision_record,
     hit_answer,
     model_entry,
-    unanswered,
+    told_of,
 )
 from desk.privacy import Privacy
 from desk.settings import Settings
+from desk.shadow import Shadow
+from desk.together import Together, n_processors
 from desk.trail import COMMAND_LINE, AuditTrail
 from journal import Correction, Journal, Once, Vote
 from knowledge import Query
@@ -84,7 +86,9 @@ class Desk:
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0
         )
         self._gaps = KnowledgeGaps(self.documents.base)
+        self._one_of_many = Together(self.classify_many, n_at_once=max(1, n_processors() // settings.workers))
         self._loading = threading.RLock()
+        self._shadow = Shadow(settings.models, lambda: self._journal, lambda: self._champion)
 
     @classmethod
     def open(cls, settings: Settings, *, n_threads: int = 1, model: str | None = None, journal: bool = True) -> Self:
@@ -103,15 +107,20 @@ class Desk:
 
     def warm(self) -> None:
         """Load encoder, model, knowledge and journal now; raises one of ``USER_ERRORS`` with the cure."""
-        self.search_encoder.encode(["warm"])
-        self._shelf_must_serve()
-        self.documents.base().count()
+        encoder = self.search_encoder
+        with ThreadPoolExecutor(2) as beside:  # much of the loading is hashing and reading, which wait for nobody
+            encoded, served = beside.submit(encoder.encode, ["warm"]), beside.submit(self._shelf_must_serve)
+            if self._keeps_journal:
+                self._journal.ping()
+            self.documents.base().count()
+            encoded.result()
+            served.result()
         if self._keeps_journal:
-            self._journal.ping()
             self._duplicates.refresh()
 
     def close(self) -> None:
         """Let go of the database and the threads."""
+        self._shadow.close()
         self.documents.close()
         if "_journal" in self.__dict__:
             self._journal.close()
@@ -129,7 +138,7 @@ class Desk:
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""
-        return self.classify_many([ticket])[0]
+        return self._one_of_many(ticket)
 
     def classify_many(
         self, tickets: Sequence[Ticket], *, customers: frozenset[str] | None = None
@@ -137,26 +146,13 @@ class Desk:
         """The answers to several tickets, in order; remembered together. Duplicates are ``customers``' alone."""
         tickets = [self._privacy.ticket(ticket) for ticket in tickets]
         serving = self._serving()
-        ids = [f"c_{uuid.uuid4().hex}" for _ in tickets]
-        if serving is None:
-            answers = [unanswered(id_, ticket) for id_, ticket in zip(ids, tickets, strict=True)]
-        else:
-            model = ModelAnswer(version=serving.manifest.version, trained_at=serving.manifest.trained_at)
-            promise = serving.classifier.model.promises.joint
-            found: list[Classification] = serving.classifier.classify(tickets)
-            answers = [
-                classification_answer(id_, ticket, classification, promise, model)
-                for id_, ticket, classification in zip(ids, tickets, found, strict=True)
-            ]
-            answers = [
-                answer.model_copy(update={"evidence": self._evidence.shown(model.version, answer.evidence)})
-                for answer in answers
-            ]
-            if self._keeps_journal:
-                answers = self._audit.audited(answers, model.version, promise)
+        answers = answered(serving, tickets, self._evidence)
+        if self._keeps_journal and serving is not None:
+            answers = self._audit.audited(answers, serving.manifest.version, serving.classifier.model.promises.joint)
         if self._keeps_journal and answers:
             records = [decision_record(t, a) for t, a in zip(tickets, answers, strict=True)]
             self._journal.record_decisions(records)
+            self._shadow.observe(tickets, answers)
             times = {record.id: record.time for record in records}
             answers = self._duplicates.told(tickets, answers, times, customers)
         return answers
@@ -211,7 +207,33 @@ class Desk:
         """All models on the shelf, newest first."""
         champion = self._shelf.champion
         entries = [self._entry(one, champion) for one in self._shelf.manifests()]
-        return ModelsAnswer(champion=champion, models=entries)
+        known = self.__dict__.get("_champion")  # a look at the shelf alone loads neither encoder nor model
+        shadow = self._shadow.told() if self._keeps_journal else None
+        return ModelsAnswer(champion=champion, models=entries, shadow=shadow, **(told_of(known) if known else {}))
+
+    def follow(self) -> None:
+        """Take up the champion that the shelf names, where another one serves; a bad one is refused and told."""
+        self._champion.follow()
+        if self._keeps_journal:
+            self._shadow.follow()
+
+    def follow_mlflow(self) -> None:
+        """Promote what MLflow's alias was moved to since the last look; raises one of ``USER_ERRORS``."""
+        promote = partial(self.promote, actor="mlflow")
+        MlflowAlias(self.settings.models, self.settings.tracking, promote=promote).follow()
+
+    def shadow(self, version: str, *, actor: str = COMMAND_LINE) -> ModelsAnswer:
+        """Let a model score the same tickets as the champion, without ever answering; refused where it cannot serve."""
+        with self.trail.acting("shadow", version, actor=actor):
+            self._shelf.manifest(version)
+            self._shadow.begin(version)
+        return self.models()
+
+    def end_shadow(self, *, actor: str = COMMAND_LINE) -> ModelsAnswer:
+        """Let no model score beside the champion any more."""
+        with self.trail.acting("end shadow", actor=actor):
+            self._shadow.end()
+        return self.models()
 
     def _entry(self, one: Manifest, champion: str | None) -> ModelEntry:
         entry = model_entry(one, champion, self.audit(one.version))
@@ -225,18 +247,18 @@ class Desk:
         """Make a model the champion; raises one of ``USER_ERRORS`` and changes nothing where it cannot serve."""
         with self.trail.acting("promote", version, actor=actor):
             self._shelf.manifest(version)  # on this shelf, so that no folder elsewhere is ever loaded
-            _, model = self._shelf.load(version)
-            model.bind(self.encoder)
+            prepared = self._champion.prepared(version)
             self._shelf.promote(version)
+            self._champion.follow(prepared)
         return self.models()
 
     def rollback(self, *, actor: str = COMMAND_LINE) -> ModelsAnswer:
         """Make the champion before this one champion again."""
-        with self.trail.acting("roll back", self._shelf.previous_champion, actor=actor):
-            if (before := self._shelf.previous_champion) is not None:
-                _, model = self._shelf.load(before)
-                model.bind(self.encoder)
+        before = self._shelf.previous_champion
+        with self.trail.acting("roll back", before, actor=actor):
+            prepared = self._champion.prepared(before) if before is not None else None
             self._shelf.rollback()
+            self._champion.follow(prepared)
         return self.models()
 
     @property
@@ -258,6 +280,8 @@ class Desk:
 
     def _shelf_must_serve(self) -> None:
         if self._serving() is None:
+            self.follow()
+        if self._serving() is None:
             self._shelf.load()  # raises NoChampionError, which names the cure
 
     def _serving(self) -> MaybeServing:
@@ -265,7 +289,10 @@ class Desk:
 
     @cached_property
     def _champion(self) -> Champion:
-        return Champion(self._shelf, self.encoder, chosen=self._chosen_model)
+        with self._loading:
+            made = Champion(self._shelf, self.encoder, chosen=self._chosen_model)
+            champion: Champion = self.__dict__.setdefault("_champion", made)  # two would load two models
+            return champion
 
     @cached_property
     def _journal(self) -> Journal:

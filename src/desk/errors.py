@@ -1,6 +1,7 @@
 """Errors that a user can act on: each message says what is wrong and what to do."""
 
 from classifier import EncoderMismatchError, ShelfError, TrackingError, TrainingError
+from desk.rehearsal import RehearsalError
 from history import HistoryError, MappingError
 from journal import JournalError, UnknownClassificationError
 from knowledge import JudgementError, KnowledgeError, QueryError
@@ -39,6 +40,7 @@ USER_ERRORS: tuple[type[Exception], ...] = (
     MaskingKeyError,
     NotTunableError,
     QueryError,
+    RehearsalError,
     ShelfError,
     TaxonomyError,
     TrackingError,

@@ -6,10 +6,11 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from desk.answers import CreatedKeyAnswer, KeyAnswer, KeysAnswer
+from pydantic import BaseModel, ConfigDict, Field
+
 from desk.errors import DeskError
 from desk.identity import CUSTOMER_SCOPES, Identity, Scope, UnknownCredentialError
 from journal import Journal, JournalError, KeptKey
@@ -30,6 +31,33 @@ class UnknownKeyError(DeskError):
 
     def __init__(self, key_id: str) -> None:
         super().__init__(f"there is no key {key_id!r} that still opens anything; `stellwerk keys list` shows them")
+
+
+class KeyAnswer(BaseModel):
+    """A key, without what it is recognised by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    scopes: list[str]
+    customers: list[str] | None = Field(description="whose tickets it sees; null where it sees all")
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_on: date | None = Field(description="the last day it was used (UTC)")
+
+
+class CreatedKeyAnswer(KeyAnswer):
+    """A key just made; ``key`` is shown this once."""
+
+    key: str
+
+
+class KeysAnswer(BaseModel):
+    """Every key there ever was, oldest first."""
+
+    keys: list[KeyAnswer]
 
 
 class AccessKeys:

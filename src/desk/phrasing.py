@@ -1,5 +1,7 @@
 """The rooms' facts put into the words of the answers."""
 
+from typing import Any
+
 from classifier import Classification, Manifest, Promise
 from desk.answers import (
     AuditAnswer,
@@ -16,8 +18,10 @@ from desk.answers import (
     PromiseAnswer,
     ReasonAnswer,
     ReasonCode,
+    RefusedModelAnswer,
     WordAnswer,
 )
+from desk.champion import Champion
 from journal import DecisionRecord, RecordedPrediction, RecordedReason
 from knowledge import Hit, IndexCounts
 from tickets import Ticket
@@ -144,3 +148,12 @@ def _kind_counts(counts: IndexCounts, kind: str) -> KindCounts:
         removed=one.removed,
         rejected=one.rejected,
     )
+
+
+def told_of(champion: Champion) -> dict[str, Any]:
+    """Which version answers here, and which was refused and why, as fields of a `ModelsAnswer`."""
+    serving, refusal = champion.loaded, champion.refusal
+    return {
+        "serving": serving.manifest.version if serving else None,
+        "refused": RefusedModelAnswer(version=refusal.version, reason=refusal.reason) if refusal else None,
+    }

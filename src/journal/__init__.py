@@ -20,6 +20,7 @@ from journal.records import (
     Vote,
 )
 from journal.retention import Periods
+from journal.shadows import ShadowedDecision, ShadowRecord, Shadows
 from journal.trail import Act, Outcome
 
 __all__ = [
@@ -47,6 +48,9 @@ __all__ = [
     "Periods",
     "RecordedPrediction",
     "RecordedReason",
+    "ShadowRecord",
+    "ShadowedDecision",
+    "Shadows",
     "Subject",
     "UnknownClassificationError",
     "Vote",

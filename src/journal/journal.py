@@ -22,6 +22,7 @@ from journal.once import Once, wipe_answers
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote, sum_of
 from journal.retention import Retention
 from journal.schema import corrections, decisions, documents, revisions, votes
+from journal.shadows import Shadows
 from journal.trail import Trail, keep
 from journal.upgrading import bring_up
 from tickets import Ticket
@@ -45,6 +46,7 @@ class Journal:
         self.retention = Retention(self._reading, self._writing, self._scrub)
         self.keys = Keys(self._reading, self._writing)
         self.forgettings = Forgettings(self._reading, self._writing, self._scrub)
+        self.shadows = Shadows(self._reading, self._writing)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:

@@ -214,3 +214,13 @@ forgettings = Table(
     Column("counts", JSON(none_as_null=True)),
     Column("models", JSON, nullable=False),
 )
+shadows = Table(
+    "journal_shadow",
+    metadata,
+    Column("classification_id", ForeignKey(decisions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("model", Readable(255), primary_key=True, index=True),
+    Column("time", UtcTime, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("labels", JSON, nullable=False),
+)
+"""What a challenger would have answered; no word of a ticket, and gone with its decision."""

@@ -11,7 +11,10 @@ from fastapi import FastAPI
 from desk import OPEN_BANNER, Desk, Settings, check_access
 from service import audit_trail, classification, feedback, forgetting, health, knowledge, models, page, search, session
 from service.access import Access
+from service.admission import Admission
+from service.draining import Draining
 from service.examples import ANSWERS
+from service.following import watches
 from service.gate import Gate
 from service.idempotency import Idempotency, describe
 from service.metrics import Metrics
@@ -55,13 +58,20 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         if settings.authentication == "off":
             _log.warning(OPEN_BANNER)
         desk = open_desk(settings)
-        warming = Warming(desk)
+        draining = Draining(seconds=settings.drain_seconds)
+        draining.listen()
+        warming = Warming(desk, ends=lambda: draining.begun)
         loading = warming.start()
         upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
         upkeep.start()
+        following = watches(desk)
+        for watch in following:
+            watch.start()
         try:
             yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
         finally:
+            for watch in following:
+                watch.stop(patience_seconds=_PATIENCE_SECONDS)
             upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
             loading.join(_PATIENCE_SECONDS)
             desk.close()
@@ -78,6 +88,12 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
     )
     app.add_middleware(Idempotency, lasts=timedelta(hours=settings.idempotency_hours))
     app.add_middleware(Access, settings=settings)
+    app.add_middleware(
+        Admission,
+        n_working=settings.max_working,
+        n_waiting=settings.max_waiting,
+        seconds=settings.request_seconds,
+    )
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)
     for room in (

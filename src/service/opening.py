@@ -12,6 +12,7 @@ from service.metrics import Metrics
 
 _log = logging.getLogger(__name__)
 _LOADING = "the encoder, the model and the knowledge base are still being loaded; ask again in a moment"
+_ENDING = "the service is being stopped; ask another one"
 _UNEXPECTED = "something unexpected went wrong while loading; the log says more"
 
 OpenDesk: TypeAlias = Callable[[Settings], Desk]
@@ -20,8 +21,9 @@ OpenDesk: TypeAlias = Callable[[Settings], Desk]
 class Warming:
     """Whether a desk's parts are loaded, and why not; the first loading runs in a thread of its own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, ends: Callable[[], bool] = lambda: False) -> None:
         self._desk = desk
+        self._ends = ends
         self._lock = Lock()
         self._was_warm = False
 
@@ -33,6 +35,8 @@ class Warming:
 
     def fault(self) -> str | None:
         """Why not every part can be used right now, or ``None``; what failed before is tried again."""
+        if self._ends():
+            return _ENDING
         if self._was_warm:
             return self._tried()
         if not self._lock.acquire(blocking=False):

@@ -51,7 +51,7 @@ class ProblemError(HTTPException):
     """A request cannot be answered, for a reason that has a name of its own."""
 
     def __init__(self, status: int, name: str, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, detail, headers)
+        super().__init__(status, detail, dict(headers) if headers else None)
         self.name = name
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from desk import COMMAND_LINE, Desk, ForgettingAnswer
+from desk import COMMAND_LINE, Desk, ForgettingAnswer, n_processors
 from stellwerk.failure import CommandError
-from stellwerk.opening import announce_encoder, n_processors
+from stellwerk.opening import announce_encoder
 from stellwerk.options import Json, Knowledge, Models, settings_with
 from stellwerk.output import message, show, table, write_json
 

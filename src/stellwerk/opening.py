@@ -1,9 +1,8 @@
 """A desk opened for one command."""
 
-import os
 from contextlib import closing
 
-from desk import Desk, Settings
+from desk import Desk, Settings, n_processors
 from journal import Journal
 from stellwerk.output import message
 from text import E5_SMALL
@@ -26,8 +25,3 @@ def announce_encoder(settings: Settings) -> None:
     folder = settings.encoders / E5_SMALL
     if settings.encoder == E5_SMALL and not folder.exists():
         message(f"the sentence encoder will be built in {folder}; this once, it takes a minute or two")
-
-
-def n_processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

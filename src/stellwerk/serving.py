@@ -17,6 +17,9 @@ from stellwerk.output import message
 APPLICATION = "service.app:create_app_from_environment"
 """Named, not imported: the doors do not know each other, and each worker builds its own."""
 
+_GRACE_SECONDS = 20
+"""How long requests in work may take to finish when the service is stopped."""
+
 _FROM_OPTIONS = ("models", "knowledge", "host", "port", "workers")
 
 _Host = Annotated[
@@ -63,7 +66,7 @@ def serve(
             workers=settings.workers,
             log_config=_log_config(uvicorn.config.LOGGING_CONFIG),
             access_log=False,  # a search's address holds a ticket's words
-            timeout_graceful_shutdown=10,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     except SystemExit as end:
         if end.code:

@@ -179,16 +179,19 @@ def test_a_vote_is_remembered(opened, journal) -> None:
 
 
 def test_a_champion_promoted_elsewhere_is_taken_up(opened, shelf, trained_fast) -> None:
-    """A model that another process promotes answers the next ticket, and after its rollback the old one."""
+    """A model that another process promotes answers once the desk followed, and after its rollback the old one."""
     desk = opened()
     before = desk.classify(PRINTER).model
     version = save(shelf, trained_fast)
     shelf.promote(version)
+    assert desk.model_version == before.version
+    desk.follow()
     after = desk.classify(PRINTER).model
     assert before is not None
     assert after is not None
     assert after.version == version == desk.model_version != before.version
     shelf.rollback()
+    desk.follow()
     assert desk.model_version == before.version
 
 
@@ -200,11 +203,15 @@ def test_a_bad_champion_leaves_the_old_one(opened, shelf, trained_fast, caplog) 
     shelf.promote(version)
     (shelf.path / version / "classifier.joblib").write_bytes(b"x")
     for _ in range(3):
+        desk.follow()
         answer = desk.classify(PRINTER)
         assert answer.model is not None
         assert answer.model.version == old
     assert len([record for record in caplog.records if "refused" in record.message]) == 1
     assert version in caplog.text
+    told = desk.models()
+    assert (told.serving, told.refused.version) == (old, version)
+    assert "damaged" in told.refused.reason
 
 
 def test_a_bad_first_champion_is_told(opened, shelf) -> None:

@@ -34,6 +34,8 @@ ALLOWED = {
     "sqlalchemy": {"journal/", "classifier/tracking.py"},
     "sqlite3": {"journal/", "text/vector_cache.py"},
 }
+RUN_OTHERS_WORK = {"desk/together.py", "desk/rehearsal.py", "desk/shadow.py"}
+"""They hand whatever it was to the caller whose it is, refuse a model for it, or count it."""
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "core", "misc", "manager"}
 FORBIDDEN_ENDINGS = ("Manager", "Handler", "Processor", "Helper", "Util")
 MOST_LINES, MOST_FUNCTION_LINES = 300, 50
@@ -188,13 +190,13 @@ def test_nothing_is_printed(trees) -> None:
 
 
 def test_only_the_doors_catch_everything(trees) -> None:
-    """A bare ``except`` stands nowhere, and ``except Exception`` in service and command line alone."""
+    """A bare ``except`` stands nowhere, ``except Exception`` in service, command line and what runs others' work."""
     caught = [
         f"{where}:{node.lineno}"
         for where, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
-        and not where.startswith(("service/", "stellwerk/"))
+        and not (where.startswith(("service/", "stellwerk/")) or where in RUN_OTHERS_WORK)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]
     assert caught == []

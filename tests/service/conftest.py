@@ -34,6 +34,7 @@ from desk import (
     ReasonCode,
     SearchAnswer,
     Settings,
+    ShadowAnswer,
     UnknownLabelError,
 )
 from desk.forgetting import NoPersonError
@@ -134,6 +135,7 @@ class MemoryDesk:
         self.taxonomy = Taxonomy.builtin()
         self.versions = ["v1", "v2"]
         self.promoted = [champion] if champion else []
+        self.challenger: str | None = None
         self.documents = FakeCollection(self)
         self.forgettery = FakeForgettery(self)
         self.tickets: list[Ticket] = []
@@ -166,6 +168,11 @@ class MemoryDesk:
             raise self.fault
         if not self.promoted:
             raise NoChampionError(self.settings.models)
+
+    def follow(self) -> None:
+        """The champion is always taken up."""
+        if self.fault:
+            raise self.fault
 
     def close(self) -> None:
         """Remember that nobody needs this desk any more."""
@@ -296,7 +303,17 @@ class MemoryDesk:
             )
             for version in reversed(self.versions)
         ]
-        return ModelsAnswer(champion=self.model_version, models=entries)
+        shadow = self.challenger and ShadowAnswer(
+            version=self.challenger,
+            since=TRAINED_AT,
+            n_scored=0,
+            n_missed=0,
+            fault=None,
+            auto_share=None,
+            shadow_auto_share=None,
+            targets={},
+        )
+        return ModelsAnswer(champion=self.model_version, models=entries, shadow=shadow)
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version."""
@@ -313,6 +330,20 @@ class MemoryDesk:
         if self.fault:
             raise self.fault
         self.promoted.append(version)
+        return self.models()
+
+    def shadow(self, version: str, *, actor: str) -> ModelsAnswer:  # noqa: ARG002
+        """Let a version be tried beside the champion."""
+        if version not in self.versions:
+            raise UnknownVersionError(self.settings.models, version)
+        if self.fault:
+            raise self.fault
+        self.challenger = version
+        return self.models()
+
+    def end_shadow(self, *, actor: str) -> ModelsAnswer:  # noqa: ARG002
+        """Let none be tried."""
+        self.challenger = None
         return self.models()
 
     def rollback(self, *, actor: str) -> ModelsAnswer:  # noqa: ARG002

@@ -21,6 +21,8 @@ CONTRACT = {
     ("get", "/v1/models"),
     ("post", "/v1/models/{version}/promote"),
     ("post", "/v1/models/rollback"),
+    ("post", "/v1/models/{version}/shadow"),
+    ("delete", "/v1/models/shadow"),
     ("get", "/livez"),
     ("get", "/readyz"),
     ("get", "/metrics"),

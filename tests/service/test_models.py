@@ -38,6 +38,21 @@ def test_a_model_that_cannot_serve_is_not_promoted(client, desk):
     assert client.get("/v1/models").json()["champion"] == "v2"
 
 
+def test_a_model_is_tried_beside_the_champion(client):
+    """A challenger is named and let go; meanwhile the champion answers."""
+    assert client.post("/v1/models/v1/shadow").json()["shadow"]["version"] == "v1"
+    assert client.post("/v1/classifications", json={"body": "x"}).json()["model"]["version"] == "v2"
+    assert client.get("/v1/models").json()["shadow"]["n_scored"] == 0
+    assert client.delete("/v1/models/shadow").json()["shadow"] is None
+    assert client.post("/v1/models/v9/shadow").status_code == 404
+
+
+def test_a_model_that_cannot_serve_is_not_tried(client, desk):
+    """What would be refused as champion is refused as challenger."""
+    desk.fault = EncoderMismatchError("e5", "minilm")
+    assert client.post("/v1/models/v1/shadow").status_code == 409
+
+
 def test_there_may_be_nothing_to_roll_back_to(client):
     """Rolling back the first champion is refused and changes nothing."""
     answer = client.post("/v1/models/rollback")
