@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, Self
 
 PlanName = Literal["fast", "default", "best"]
-_PRIMER_WEIGHT: Final = 1.0
+_PRIMER_WEIGHT: Final = 0.5
 PLAN_NAMES: tuple[PlanName, ...] = ("fast", "default", "best")
 
 
