@@ -29,6 +29,9 @@ _DESCRIPTION = (
     "Whatever goes wrong is told as `application/problem+json` (RFC 9457); "
     "every answer carries an `X-Request-ID`."
 )
+_ROOMS = (
+    classification, search, knowledge, feedback, forgetting, models, audit_trail, health, page, session,
+)  # fmt: skip
 _PATIENCE_SECONDS = 5.0
 """How long an application that ends waits for a loading that has not; the process may end over it."""
 
@@ -86,6 +89,15 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    _guard(app, settings, metrics)
+    tell_problems(app)
+    for room in _ROOMS:
+        app.include_router(room.router)
+    return app
+
+
+def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """Put before the application what every request passes; the last one named is the first one passed."""
     app.add_middleware(Idempotency, lasts=timedelta(hours=settings.idempotency_hours))
     app.add_middleware(Access, settings=settings)
     app.add_middleware(
@@ -95,12 +107,6 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         seconds=settings.request_seconds,
     )
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
-    tell_problems(app)
-    for room in (
-        classification, search, knowledge, feedback, forgetting, models, audit_trail, health, page, session,
-    ):  # fmt: skip
-        app.include_router(room.router)
-    return app
 
 
 class _Application(FastAPI):

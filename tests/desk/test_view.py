@@ -190,14 +190,14 @@ def test_documents_of_others_are_neither_put_nor_replaced_nor_removed(desk):
             view.put(documents)
     for id_ in ("T-1", "T-3", "A-Süd", "never"):
         with pytest.raises(UnknownDocumentError):
-            view.remove(id_)
+            view.remove(id_, actor="test")
     with pytest.raises(OtherCustomerError):
-        view.remove("KB-1")
+        view.remove("KB-1", actor="test")
     assert desk.documents.count() == before
     assert view.put([solved("T-100", "Nord"), solved("T-0", "Nord", "neu gesagt")]).ticket.added == 1
     assert view.put([Article(id="A-Nord", title="x", body="y", customer="Nord")]).article.added == 1
-    view.remove("A-Nord")
-    view.remove("T-100")
+    view.remove("A-Nord", actor="test")
+    view.remove("T-100", actor="test")
     assert desk.documents.count() == before
 
 

@@ -62,7 +62,7 @@ def ask(locked) -> Callable[..., Any]:
     def send(method: str, path: str, operation: dict, key: str | None = None, **more):
         content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         body = next(iter(content["examples"].values()))["value"] if content else None
-        for name in ("document_id", "version"):
+        for name in ("document_id", "version", "ticket_id", "customer"):
             path = path.replace(f"{{{name}}}", "v1")
         assert "{" not in path, f"say what to put into {path}"
         headers = {"authorization": f"Bearer {key}"} if key else {}

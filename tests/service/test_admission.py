@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
-from tests.service.conftest import MemoryDesk, wait_until_loaded
+from tests.service.conftest import LOCAL, MemoryDesk, wait_until_loaded
 
 from service import create_app
 
@@ -36,7 +36,7 @@ def slow(settings):
     def start(**bounds) -> Iterator[tuple[TestClient, SlowDesk]]:
         bounded = settings.model_copy(update=bounds)
         desk = SlowDesk(bounded)
-        with TestClient(create_app(bounded, lambda _: desk)) as client:
+        with TestClient(create_app(bounded, lambda _: desk), base_url=LOCAL) as client:
             wait_until_loaded(client)
             yield client, desk
             desk.may_answer.set()

@@ -99,7 +99,8 @@ def test_json_is_all_that_standard_output_carries(run) -> None:
     """With `--json` standard output is one JSON document, even with every log line switched on."""
     ended = run("--debug", "models", "--json")
     assert ended.status == 0
-    assert json.loads(ended.out) == {"champion": None, "models": []}
+    nothing = {"champion": None, "models": [], "serving": None, "refused": None, "shadow": None}
+    assert json.loads(ended.out) == nothing
 
 
 def test_debug_shows_the_trace_on_standard_error(run) -> None:
