@@ -2,16 +2,18 @@
 
 from classifier.audit import contradicts, log_evidence
 from classifier.calibration import expected_calibration_error
-from classifier.evaluation import Report, TargetReport, evaluate
+from classifier.evaluation import Report, TargetReport, evaluate, label_indices
 from classifier.fingerprint import fingerprint
-from classifier.learnable import TrainingError
+from classifier.learnable import TrainingError, problem_groups
 from classifier.material import OnProgress
 from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
+from classifier.out_of_fold import OutOfFold, out_of_fold
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
 from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
 from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
+from classifier.reading import ticket_words
 from classifier.shelf import (
     DamagedModelError,
     ForeignModelError,
@@ -38,6 +40,7 @@ __all__ = [
     "NoChampionError",
     "NothingToRollBackError",
     "OnProgress",
+    "OutOfFold",
     "PlanName",
     "Prediction",
     "Promise",
@@ -59,8 +62,12 @@ __all__ = [
     "expected_calibration_error",
     "fingerprint",
     "judge",
+    "label_indices",
     "log_evidence",
+    "out_of_fold",
     "primer_tickets",
+    "problem_groups",
+    "ticket_words",
     "track",
     "train",
 ]

@@ -8,13 +8,27 @@ from typing import Annotated
 
 import typer
 
-from stellwerk import backup, encoding, gaps, judging, knowledge, logs, prediction, serving, shelf, training, weighing
+from stellwerk import (
+    backup,
+    encoding,
+    gaps,
+    inspecting,
+    judging,
+    knowledge,
+    logs,
+    prediction,
+    serving,
+    shelf,
+    training,
+    weighing,
+)
 from stellwerk.failure import CommandError, tell
 from stellwerk.output import release_streams, use_utf8, write_line
 
 _HELP = "Routes IT support tickets by what a desk has learned, and finds what solved them before."
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "inspect": inspecting.inspect,
     "train": training.train,
     "evaluate": training.evaluate,
     "predict": prediction.predict,
