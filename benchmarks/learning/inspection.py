@@ -31,7 +31,7 @@ Flags = NDArray[np.bool_]
 
 
 def measure(scope: Scope) -> dict[str, Any]:
-    """Precision among the first fifty rows, by what was planted and how they are ranked; then what much history costs."""
+    """Precision among the first fifty rows by what was planted and the ranking; then what much history costs."""
     taxonomy = Taxonomy.builtin()
     placed = list(read_placed([DATA / "history.jsonl"], taxonomy=taxonomy, rejects=RejectLog()))
     kept = {one.ticket.id for one in scope.limited([one.solved for one in placed])}
@@ -92,7 +92,7 @@ def precisions(found: Inspection, answers: OutOfFold, wrong: Mapping[str, Flags]
         "inspect_without_conflicts": sorted(alone, key=lambda row: -alone[row]),
         "lowest_self_confidence": np.argsort(confidence, kind="stable").tolist(),
     }
-    told = {name: float(any_wrong[rows[:LOOKED_AT]].mean()) for name, rows in order.items()}
+    told = {name: float(any_wrong[rows[:LOOKED_AT]].sum() / LOOKED_AT) for name, rows in order.items()}
     return told | {"random": float(any_wrong.mean())}
 
 

@@ -3,9 +3,10 @@
 from inspection.ceiling import Ceiling, label_accuracy
 from inspection.drift import Drift, LabelDrift
 from inspection.finding import DoubtfulRow, Finding, Kind
-from inspection.inspection import Inspection, TargetInspection, inspect, row_record
+from inspection.inspection import inspect
 from inspection.leaks import TellingColumn, TellingWord
 from inspection.profile import LabelCount
+from inspection.report import Inspection, TargetInspection, row_record
 
 __all__ = [
     "Ceiling",
