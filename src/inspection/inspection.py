@@ -47,16 +47,17 @@ def inspect(
     Labels are doubted by what a model that has not learned from a ticket or its problem answers to it, with ``plan``
     (by default ``fast``), or by ``answers`` where they are there already. Where nothing can be learned, everything
     else is looked into all the same.
+
+    Raises
+    ------
+    ValueError
+        There is no ticket.
     """
     plan = plan or TrainingPlan.named("fast")
     tell = progress or (lambda _what, _done, _total: None)
     not_checked: list[str] = []
     if answers is None:
-        try:
-            solved = [one.solved for one in placed]
-            answers = out_of_fold(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=tell)
-        except TrainingError as error:
-            not_checked.append(f"likely wrong labels and labels never answered: {error}")
+        answers, not_checked = _answered(placed, taxonomy, plan, encoder, tell)
     tell(_STEP, 0, 2)
     seen = _Seen.of(placed, taxonomy, answers)
     changed = _drift(seen, plan.seed)
@@ -84,6 +85,17 @@ def inspect(
     )
 
 
+def _answered(
+    placed: Sequence[PlacedTicket], taxonomy: Taxonomy, plan: TrainingPlan, encoder: Encoder | None, tell: OnProgress
+) -> tuple[OutOfFold | None, list[str]]:
+    """The answers to tickets not learned from, or none and why there are none."""
+    try:
+        solved = [one.solved for one in placed]
+        return out_of_fold(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=tell), []
+    except TrainingError as error:
+        return None, [f"likely wrong labels and labels never answered: {error}"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
     """A history as the checks look at it."""
@@ -101,6 +113,8 @@ class _Seen:
     @classmethod
     def of(cls, placed: Sequence[PlacedTicket], taxonomy: Taxonomy, answers: OutOfFold | None) -> Self:
         """The words, labels, problems and copies of ``placed``."""
+        if not placed:
+            raise ValueError("there is no ticket to inspect; read a history that holds some")
         solved = [one.solved for one in placed]
         words = [ticket_words(one.ticket) for one in solved] if answers is None else list(map(str, answers.words))
         copies = find_copies(words)

@@ -64,6 +64,8 @@ def telling_columns(
         if len(set(cells)) < 2:
             continue
         for target, labels in truth.items():
+            if not (labels >= 0).any():
+                continue
             accuracy, usual = _lookup(cells, labels, groups)
             gain = max(0.0, (accuracy - usual) / (1 - usual)) if usual < 1 else 0.0
             told.append(
@@ -96,6 +98,8 @@ def telling_words(
     for target in taxonomy:
         labels = truth[target.name]
         known = np.flatnonzero(labels >= 0)
+        if not len(known):
+            continue
         _, one_of_each = np.unique(np.stack([groups[known], labels[known]]), axis=1, return_index=True)
         rows = known[one_of_each]
         found += _telling(held, rows, labels[rows], terms, target)
@@ -171,14 +175,19 @@ def _telling(
 
 
 def _label_pattern(target: Target) -> re.Pattern[str]:
-    """What a system writes: the target's or a queue's name, a sign, and a label: "Level: 2", "Kategorie = Fehler"."""
-    names = {target.name, *target.display.values(), *_QUEUE}
+    """What a system writes: the target's or a queue's name, a sign, and a label: "Level: 2", "Kategorie = Fehler".
+
+    After a queue's name a label of one or two characters is no sign of anything ("Gruppe: 2").
+    """
     labels = {word for label in target.labels for word in (label.name, *label.display.values())}
-    names_of, labels_of = (
-        "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-        for words in (names, labels)
-    )
-    return re.compile(rf"\b(?:{names_of})\s{{0,3}}[:=]\s{{0,3}}(?:{labels_of})\b", re.IGNORECASE)
+    own = rf"(?:{_any_of({target.name, *target.display.values()})})\s{{0,3}}[:=]\s{{0,3}}(?:{_any_of(labels)})"
+    long = {word for word in labels if len(word) > 2}
+    queue = rf"|(?:{_any_of(set(_QUEUE))})\s{{0,3}}[:=]\s{{0,3}}(?:{_any_of(long)})" if long else ""
+    return re.compile(rf"\b(?:{own}{queue})\b", re.IGNORECASE)
+
+
+def _any_of(words: set[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _quoted(text: str, resolution: str) -> str:

@@ -143,6 +143,19 @@ def test_a_history_too_small_to_learn_from_is_looked_at_all_the_same(sample, tax
     assert found.targets["level"].accuracy is None
 
 
+def test_a_target_without_any_label_and_no_ticket_at_all(sample, taxonomy):
+    """A target that nobody labelled leaves the others inspected; nothing to look at is an error that says so."""
+    rows = [
+        replace(one, solved=replace(one.solved, labels={"level": one.solved.labels["level"]})) for one in sample[:40]
+    ]
+    found = inspect(rows, taxonomy=taxonomy, plan=PLAN)
+    assert found.targets["category"].n_labelled == 0
+    assert {one.target for one in found.columns} == {"level"}
+    assert "target category has no labels" in found.not_checked[0]
+    with pytest.raises(ValueError, match="read a history"):
+        inspect([], taxonomy=taxonomy, plan=PLAN)
+
+
 def test_labels_that_are_rare_or_unused_are_told(sample, taxonomy):
     """A label with a single problem is rare or never answered, one without tickets is unused."""
     level = taxonomy["level"]
