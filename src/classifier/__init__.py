@@ -2,17 +2,19 @@
 
 from classifier.audit import contradicts, log_evidence
 from classifier.calibration import expected_calibration_error
-from classifier.evaluation import Report, TargetReport, evaluate
+from classifier.evaluation import Report, TargetReport, evaluate, label_indices
 from classifier.fingerprint import fingerprint
-from classifier.learnable import TrainingError
+from classifier.learnable import TrainingError, problem_groups
 from classifier.learned import Forgotten, forgotten, forgotten_stamp, mark_forgotten, note_learned
 from classifier.material import OnProgress
 from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
+from classifier.out_of_fold import OutOfFold, out_of_fold
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
 from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
 from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
+from classifier.reading import ticket_words
 from classifier.shelf import (
     DamagedModelError,
     ForeignModelError,
@@ -40,6 +42,7 @@ __all__ = [
     "NoChampionError",
     "NothingToRollBackError",
     "OnProgress",
+    "OutOfFold",
     "PlanName",
     "Prediction",
     "Promise",
@@ -64,10 +67,14 @@ __all__ = [
     "forgotten",
     "forgotten_stamp",
     "judge",
+    "label_indices",
     "log_evidence",
     "mark_forgotten",
     "note_learned",
+    "out_of_fold",
     "primer_tickets",
+    "problem_groups",
+    "ticket_words",
     "track",
     "train",
 ]

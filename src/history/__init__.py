@@ -3,19 +3,22 @@
 from history.fault import HistoryError, Reason
 from history.frame import to_frame
 from history.mapping import HistoryMapping, MappingError
+from history.placed import PlacedTicket
 from history.progress import Progress
-from history.reading import read_history, read_tickets
+from history.reading import read_history, read_placed, read_tickets
 from history.rejects import Reject, RejectLog
 
 __all__ = [
     "HistoryError",
     "HistoryMapping",
     "MappingError",
+    "PlacedTicket",
     "Progress",
     "Reason",
     "Reject",
     "RejectLog",
     "read_history",
+    "read_placed",
     "read_tickets",
     "to_frame",
 ]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from history.export import columns_of
 from history.fault import HistoryError
-from history.mapping import SOLUTION_COLUMNS, TICKET_COLUMNS, HistoryMapping
+from history.mapping import SOLUTION_COLUMNS, THREAD_COLUMN, TICKET_COLUMNS, HistoryMapping
 
-_TEXT_COLUMNS = ("subject", "body")
+_TEXT_COLUMNS = ("subject", "body", THREAD_COLUMN)
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class ColumnFinder:
     @property
     def names(self) -> dict[str, str]:
         """What the desk calls each column looked for, by our name."""
-        ours = (*TICKET_COLUMNS, *self.targets, *(SOLUTION_COLUMNS if self.solved else ()))
+        ours = (*TICKET_COLUMNS, THREAD_COLUMN, *self.targets, *(SOLUTION_COLUMNS if self.solved else ()))
         return {name: self.mapping.columns.get(name, name) for name in ours}
 
     def find(self, present: tuple[str, ...]) -> Mapping[str, str]:

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNKNOWN_LABEL = "unknown_label"
     REPEATED_ID = "repeated_id"
     REPEATED_ROW = "repeated_row"
+    LATER_MESSAGE = "later_message"
     BAD_DATE = "bad_date"
     BAD_COUNT = "bad_count"
     UNKNOWN_LANGUAGE = "unknown_language"

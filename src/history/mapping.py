@@ -9,6 +9,8 @@ from typing import Any, Final, Self
 from tickets import Taxonomy
 
 TICKET_COLUMNS: Final = ("id", "subject", "body", "language", "channel", "product", "customer", "created_at")
+THREAD_COLUMN: Final = "messages"
+"""A ticket's messages as a list, of which the customer's first is the body."""
 SOLUTION_COLUMNS: Final = ("closed_at", "resolution", "article_id", "n_reopened", "problem")
 
 
@@ -47,7 +49,7 @@ class HistoryMapping:
 
     def check(self, taxonomy: Taxonomy) -> None:
         """Raise a ``MappingError`` where a name is neither a column of ours nor in the taxonomy."""
-        known = (*TICKET_COLUMNS, *taxonomy.names, *SOLUTION_COLUMNS)
+        known = (*TICKET_COLUMNS, THREAD_COLUMN, *taxonomy.names, *SOLUTION_COLUMNS)
         for column in self.columns:
             if column not in known:
                 raise MappingError("column mapping", f'no column called "{column}"', f"use one of {', '.join(known)}")

@@ -60,6 +60,8 @@ class SolvedTicketReader:
     """Reads one row as a solved ticket with the labels it has."""
 
     labels: Mapping[str, LabelReader]
+    arrivals: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
+    """Where the first message of a ticket stands, by its id, for tickets of several rows."""
     seen: SeenIds = field(default_factory=SeenIds)
 
     def read(self, cells: TicketCells, file: Path, line: int) -> SolvedTicket:
@@ -71,6 +73,9 @@ class SolvedTicketReader:
             The row cannot be learned from.
         """
         ticket, identity, own = _identified(cells)
+        if (first := self.arrivals.get(identity, (file, line))) != (file, line):
+            message = f"a later message of {identity}, which begins in {first[0].name} line {first[1]}"
+            raise RowFault(Reason.LATER_MESSAGE, cells.column("id"), f"{message}; a ticket is read as it arrived")
         if fault := _emptiness(ticket, cells):
             raise fault
         labels = self._labels(cells)

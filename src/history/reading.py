@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from history.arrivals import arrival_rows
 from history.columns import ColumnFinder
 from history.export import rows_of, size_of
 from history.fault import Reason, RowFault
-from history.labels import label_readers
+from history.labels import LabelReader, label_readers
 from history.mapping import AS_NAMED, HistoryMapping
+from history.placed import PlacedTicket, PlacedTicketReader
 from history.progress import Progress
 from history.readers import SolvedTicketReader, TicketReader
 from history.rejects import Reject, RejectLog
@@ -40,7 +42,8 @@ def read_history(
     """The solved tickets in ``paths``, in order, read as they are asked for.
 
     A row is rejected when it is no row, has neither subject nor body, has a label unknown to its target, has
-    no label at all, or repeats an id. A row that lacks one label of several is kept with the others, one
+    no label at all, or repeats an id. Of rows of one id with different times the earliest is the ticket; the others are
+    its later messages and are rejected as such. A row that lacks one label of several is kept with the others, one
     with a bad date without it; both are noted. Every reject and note goes to ``rejects``.
 
     Raises
@@ -52,9 +55,22 @@ def read_history(
         once, before the first ticket is asked for.
     """
     mapping.check(taxonomy)
-    finder = ColumnFinder(mapping, taxonomy.names, solved=True)
-    reading = _Reading(tuple(paths), finder, rejects, progress)
-    return reading.each(SolvedTicketReader(label_readers(taxonomy, mapping)))
+    reading = _Reading(tuple(paths), ColumnFinder(mapping, taxonomy.names, solved=True), rejects, progress)
+    return reading.each_solved(label_readers(taxonomy, mapping), lambda reader: reader)
+
+
+def read_placed(
+    paths: Sequence[Path],
+    *,
+    taxonomy: Taxonomy,
+    mapping: HistoryMapping = AS_NAMED,
+    rejects: RejectLog,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[PlacedTicket]:
+    """The same as `read_history` gives, each with the place of its row and what else the row says."""
+    mapping.check(taxonomy)
+    reading = _Reading(tuple(paths), ColumnFinder(mapping, taxonomy.names, solved=True), rejects, progress)
+    return reading.each_solved(label_readers(taxonomy, mapping), PlacedTicketReader)
 
 
 def read_tickets(
@@ -100,6 +116,12 @@ class _Reading:
         self.sizes = [size_of(file) for file in self.paths]
         for file in self.paths:
             self.finder.check(file)
+
+    def each_solved(
+        self, labels: Mapping[str, LabelReader], reader: Callable[[SolvedTicketReader], _Reader[_T]]
+    ) -> Iterator[_T]:
+        """What ``reader`` makes of each solved ticket, once it is known which rows are a ticket's first."""
+        yield from self.each(reader(SolvedTicketReader(labels, arrival_rows(self.paths, self.finder))))
 
     def each(self, reader: _Reader[_T]) -> Iterator[_T]:
         """What ``reader`` makes of each row that is not rejected."""

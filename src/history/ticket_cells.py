@@ -9,6 +9,8 @@ from typing import Final
 
 from history.cells import count, language_code, moment, words
 from history.fault import Reason, RowFault
+from history.intake import as_it_arrived, first_message
+from history.mapping import THREAD_COLUMN
 from text import html_to_text, looks_like_html
 from tickets import Solution, Ticket
 
@@ -38,8 +40,10 @@ class TicketCells:
 
     def prose(self, name: str) -> str:
         """A long text: HTML reduced to text, and cut at ``TEXT_LIMIT``."""
-        column = self.column(name)
-        text = words(self.value(name), column)
+        return self._prose(self.value(name), self.column(name))
+
+    def _prose(self, value: object, column: str) -> str:
+        text = words(value, column)
         n_characters = len(text)
         if looks_like_html(text):
             text = html_to_text(text[:_HTML_LIMIT]).strip()
@@ -47,6 +51,16 @@ class TicketCells:
             message = f"cut from {n_characters:,} to {TEXT_LIMIT:,} characters; shorten it if its end matters"
             self.notes.append(RowFault(Reason.CUT_TEXT, column, message))
         return text[:TEXT_LIMIT]
+
+    def arrival(self) -> tuple[str, datetime | None]:
+        """What the customer wrote first, and when where a thread tells it; what came later is left out and noted."""
+        first = first_message(self.value(THREAD_COLUMN))
+        column = self.column(THREAD_COLUMN if first else "body")
+        text, n_entries = as_it_arrived(self._prose(first.value if first else self.value("body"), column))
+        if n_later := n_entries + (first.n_later if first else 0):
+            message = f"{n_later:,} later messages left out; a ticket is read as it arrived"
+            self.notes.append(RowFault(Reason.LATER_MESSAGE, column, message))
+        return text, first.time if first else None
 
     def word(self, name: str) -> str | None:
         """A short text, or None where nothing or nothing readable as text is there."""
@@ -92,15 +106,17 @@ class TicketCells:
         RowFault
             A cell holds what cannot be read as text.
         """
+        subject = self.prose("subject")
+        body, written_at = self.arrival()
         return Ticket(
-            subject=self.prose("subject"),
-            body=self.prose("body"),
+            subject=subject,
+            body=body,
             id=self.word("id"),
             language=self.language(),
             channel=self.word("channel"),
             product=self.word("product"),
             customer=self.word("customer"),
-            created_at=self.moment("created_at"),
+            created_at=self.moment("created_at") or written_at,
         )
 
     def solution(self) -> Solution | None:

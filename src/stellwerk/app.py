@@ -13,6 +13,7 @@ from stellwerk import (
     encoding,
     forgetting,
     gaps,
+    inspecting,
     judging,
     keys,
     knowledge,
@@ -31,6 +32,7 @@ from stellwerk.output import release_streams, use_utf8, write_line
 _HELP = "Routes IT support tickets by what a desk has learned, and finds what solved them before."
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "inspect": inspecting.inspect,
     "train": training.train,
     "evaluate": training.evaluate,
     "predict": prediction.predict,

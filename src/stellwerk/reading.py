@@ -3,15 +3,15 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import typer
 
-from history import HistoryError, HistoryMapping, Progress, RejectLog, read_history
+from history import HistoryError, HistoryMapping, PlacedTicket, Progress, RejectLog, read_history, read_placed
 from stellwerk.failure import CommandError
 from stellwerk.output import message
 from stellwerk.progress import Report
@@ -19,6 +19,7 @@ from tickets import SolvedTicket, Taxonomy
 
 STANDARD_INPUT: Final = Path("-")
 _STEP: Final = "bytes read"
+_T = TypeVar("_T")
 
 
 class NothingReadError(CommandError):
@@ -60,9 +61,24 @@ class HistoryReading:
         NothingReadError
             Not one row can be used.
         """
+        return self._all(read_history, files, taxonomy, report)
+
+    def placed(self, files: Sequence[Path], *, taxonomy: Taxonomy, report: Report) -> list[PlacedTicket]:
+        """The same, each with the place of its row.
+
+        Raises
+        ------
+        NothingReadError
+            Not one row can be used.
+        """
+        return self._all(read_placed, files, taxonomy, report)
+
+    def _all(
+        self, read: Callable[..., Iterator[_T]], files: Sequence[Path], taxonomy: Taxonomy, report: Report
+    ) -> list[_T]:
         with reject_log(self.rejects) as rejects:
-            solved = list(
-                read_history(
+            found = list(
+                read(
                     files,
                     taxonomy=taxonomy,
                     mapping=self.mapping,
@@ -70,9 +86,9 @@ class HistoryReading:
                     progress=lambda done: _tell(done, report),
                 )
             )
-        if not solved:
+        if not found:
             raise NothingReadError(files)
-        return solved
+        return found
 
     def labelled_or_not(
         self, file: Path, *, taxonomy: Taxonomy, rejects: RejectLog, report: Report
