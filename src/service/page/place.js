@@ -3,7 +3,9 @@
 import { Refusal } from "./ask.js";
 import { failed, waiting } from "./say.js";
 
-/** `fill` shows what `work(signal)` gives; what is there stays, dimmed, until the next answer is there. */
+/**
+ * `fill` shows what `work(signal)` gives, and whether it did; what is there stays, dimmed, until then.
+ */
 export function place(box, status) {
   let current = new AbortController();
   const tell = (words) => { if (status) status.textContent = words; };
@@ -17,14 +19,16 @@ export function place(box, status) {
     tell(loading);
     try {
       const { nodes, words } = await work(mine.signal);
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted) return false;
       show(...nodes);
       tell(words ?? "");
+      return true;
     } catch (error) {
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted) return false;
       if (!(error instanceof Refusal)) throw error;
       show(failed(error.message, () => fill(loading, work)));
       tell("");
+      return false;
     } finally {
       if (mine === current) box.removeAttribute("aria-busy");
     }

@@ -9,7 +9,7 @@ import { by, make, say, sentence } from "./say.js";
 const DEBOUNCE_MS = 40;
 const LIMIT = 12;
 const FILTERS = ["product", "customer"];
-const SHOWN_CHIPS = 6;
+const SHOWN_CHIPS = 4;
 const SHORTEST = 2;
 const wide = matchMedia("(min-width: 64rem)");
 const input = by("query");
@@ -114,7 +114,7 @@ async function search() {
   }
   finder.hidden = false;
   by("begin").hidden = true;
-  await list.fill(say("search.loading"), async (signal) => {
+  const shown = await list.fill(say("search.loading"), async (signal) => {
     const found_of = (kind) => ask("v1/search", {
       method: "POST", signal, facts: { query: asked, kinds: [kind], filters: filters(), limit: LIMIT } });
     const [{ hits: tickets }, { hits: articles }] = await Promise.all([found_of("ticket"), found_of("article")]);
@@ -122,9 +122,9 @@ async function search() {
     hits = new Map(found.map((hit) => [keyOf(hit), hit]));
     offer(found);
     const nodes = [column("ticket", tickets), column("article", articles)];
-    queueMicrotask(() => chooseAgain(nodes));
     return { nodes, words: say("search.found", { articles: articles.length, tickets: tickets.length }) };
   });
+  if (shown) chooseAgain();
 }
 
 // ---- the pane
@@ -148,8 +148,8 @@ function choose(link) {
 }
 
 /** After new results: what is open stays open where it was found again; else the first is shown beside the lists. */
-function chooseAgain(nodes) {
-  const links = nodes.flatMap((node) => [...node.querySelectorAll("[data-hit]")]);
+function chooseAgain() {
+  const links = [...list.box.querySelectorAll("[data-hit]")];
   const again = links.find((link) => link.dataset.hit === open);
   open = null;
   if (!pane.isConnected) finder.append(pane);
