@@ -7,7 +7,7 @@ PEERS := $(VENV)/.peers
 PORT ?= 8000
 export STELLWERK_PORT ?= $(PORT)
 
-.PHONY: run test test-scale check quick bench clean screenshot sample help
+.PHONY: run test test-scale check quick bench clean screenshots sample help
 
 help: ## Show what can be done
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -54,8 +54,8 @@ bench: $(PEERS) ## Measure quality, honesty and cost beside the peers; writes be
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.card
 
-screenshot: $(STAMP) ## Take the picture of the page that the README shows (needs chromium)
-	$(BIN)/python -m benchmarks.screenshot docs/images/page.png
+screenshots: sample ## Take pictures of every page, in both languages and themes (needs chromium and chromium-driver)
+	$(BIN)/python -m benchmarks.screenshots docs/images
 
 clean: ## Remove what was built; models, indexes and journals stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -23,6 +23,7 @@ BENCHMARKS = {
     "faithfulness": "benchmarks.classification.faithfulness:measure",
     "learning_curve": "benchmarks.classification.comparison:learning_curve",
     "latency": "benchmarks.latency:measure",
+    "page": "benchmarks.page:measure",
     "signatures": "benchmarks.knowledge.signatures:measure",
     "preference": "benchmarks.knowledge.preference:measure",
     "duplicates": "benchmarks.knowledge.duplicates:measure",

@@ -35,6 +35,7 @@ from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
 from desk.forgetting import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from desk.identity import CUSTOMER_SCOPES, TRIAL, Identity, IssuerError, Scope, UnknownCredentialError
+from desk.insight import KnowledgeInsightAnswer, ModelInsightAnswer, WeekAnswer
 from desk.issuer import Issuer, IssuerSettingsError
 from desk.keeping import Keeping, RetentionAnswer
 from desk.keys import (
@@ -47,6 +48,7 @@ from desk.keys import (
     UnknownKeyError,
 )
 from desk.rehearsal import RehearsalError
+from desk.reviewing import DocumentAnswer, OpenedTicketAnswer, ReviewAnswer, ReviewsAnswer, TicketAnswer
 from desk.settings import Settings
 from desk.together import n_processors
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
@@ -62,7 +64,7 @@ from desk.training import (
     evaluate,
     train,
 )
-from desk.view import DeskView, OtherCustomerError, UnknownDocumentError
+from desk.view import DeskView, OtherCustomerError, UnknownDocumentError, UnknownTicketError
 
 __all__ = [
     "COMMAND_LINE",
@@ -88,6 +90,7 @@ __all__ = [
     "Desk",
     "DeskError",
     "DeskView",
+    "DocumentAnswer",
     "DuplicateAnswer",
     "DuplicatesAnswer",
     "EvaluationAnswer",
@@ -108,11 +111,14 @@ __all__ = [
     "KeyRequestError",
     "KeysAnswer",
     "KindCounts",
+    "KnowledgeInsightAnswer",
     "LabelScoreAnswer",
     "ModelAnswer",
     "ModelEntry",
+    "ModelInsightAnswer",
     "ModelsAnswer",
     "NoPersonError",
+    "OpenedTicketAnswer",
     "OtherCustomerError",
     "PredictionAnswer",
     "PromiseAnswer",
@@ -123,17 +129,22 @@ __all__ = [
     "RehearsalError",
     "ReliabilityBinAnswer",
     "RetentionAnswer",
+    "ReviewAnswer",
+    "ReviewsAnswer",
     "Scope",
     "SearchAnswer",
     "Settings",
     "ShadowAnswer",
     "ShadowTargetAnswer",
     "TargetReportAnswer",
+    "TicketAnswer",
     "TrainingAnswer",
     "UnknownCredentialError",
     "UnknownDocumentError",
     "UnknownKeyError",
     "UnknownLabelError",
+    "UnknownTicketError",
+    "WeekAnswer",
     "WordAnswer",
     "back_up",
     "check_access",

@@ -22,6 +22,7 @@ def answered(serving: MaybeServing, tickets: Sequence[Ticket], evidence: Evidenc
         classification_answer(id_, ticket, classification, promise, model)
         for id_, ticket, classification in zip(ids, tickets, found, strict=True)
     ]
-    return [
+    shown = [
         answer.model_copy(update={"evidence": evidence.shown(model.version, answer.evidence)}) for answer in answers
     ]
+    return evidence.with_resolutions(shown)

@@ -84,6 +84,7 @@ class EvidenceAnswer(_Answer):
     title: str
     labels: dict[str, str]
     score: float
+    resolution: str | None = Field(default=None, description="the words that closed it; null where none are kept")
 
 
 class ModelAnswer(_Answer):

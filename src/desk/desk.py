@@ -29,16 +29,13 @@ from desk.errors import UnknownLabelError
 from desk.evidence import Evidence
 from desk.forgetting import Forgettery
 from desk.gaps import KnowledgeGaps
+from desk.insight import Insight
 from desk.keeping import Keeping
 from desk.keys import AccessKeys
 from desk.mlflow_alias import MlflowAlias
-from desk.phrasing import (
-    decision_record,
-    hit_answer,
-    model_entry,
-    told_of,
-)
+from desk.phrasing import decision_record, hit_answer, model_entry, told_of
 from desk.privacy import Privacy
+from desk.reviewing import Reviewing
 from desk.settings import Settings
 from desk.shadow import Shadow
 from desk.together import Together, n_processors
@@ -80,7 +77,10 @@ class Desk:
             trail=self.trail,
         )
         """Erases a ticket, a customer or a person everywhere."""
-        self._evidence = Evidence(settings.models, self._privacy)
+        self.reviewing = Reviewing(lambda: self._journal)
+        self.insight = Insight(settings.models, lambda: self._journal, self.documents.count)
+        """How models and knowledge do."""
+        self._evidence = Evidence(settings.models, self._privacy, self.reviewing.resolutions if journal else None)
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
             lambda: self._journal, self.documents.base, days=settings.open_days if journal else 0

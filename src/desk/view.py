@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from desk.answers import ClassificationAnswer, DuplicatesAnswer, GapsAnswer, IndexAnswer, SearchAnswer
 from desk.desk import Desk
 from desk.errors import DeskError
 from desk.identity import Identity
+from desk.insight import KnowledgeInsightAnswer
+from desk.reviewing import DocumentAnswer, OpenedTicketAnswer, ReviewsAnswer
 from journal import UnknownClassificationError
 from knowledge import Article, Document, Query, SeenBy
 from tickets import Ticket
@@ -21,6 +24,13 @@ class UnknownDocumentError(DeskError):
 
     def __init__(self, document_id: str) -> None:
         super().__init__(f"the knowledge base has no document {document_id!r}")
+
+
+class UnknownTicketError(DeskError):
+    """There is no such ticket, as far as the asker may know."""
+
+    def __init__(self, ticket_id: str) -> None:
+        super().__init__(f"no ticket {ticket_id!r} was classified or indexed; check the number, or paste its text")
 
 
 class DeskView:
@@ -123,6 +133,47 @@ class DeskView:
         with self._desk.trail.acting("delete document", document_id, actor=actor):
             if not self._desk.documents.remove(document_id):
                 raise UnknownDocumentError(document_id)
+
+    def reviews(self, *, limit: int) -> ReviewsAnswer:
+        """What waits for a person."""
+        return self._desk.reviewing.queue(limit=limit, customers=self._customers)
+
+    def opened(self, ticket_id: str) -> OpenedTicketAnswer:
+        """A ticket by its id.
+
+        Raises
+        ------
+        UnknownTicketError
+            There is none, or none that the asker sees.
+        """
+        if (found := self._desk.reviewing.opened(ticket_id, customers=self._customers)) is None:
+            raise UnknownTicketError(ticket_id)
+        return found
+
+    def document(self, kind: Literal["article", "ticket"], document_id: str) -> DocumentAnswer:
+        """A document in full.
+
+        Raises
+        ------
+        UnknownDocumentError
+            There is none, or none that the asker sees.
+        """
+        found = self._desk.reviewing.document(kind, document_id)
+        if found is None or not (self._customers is None or SeenBy(self._customers).sees(kind, found.customer)):
+            raise UnknownDocumentError(document_id)
+        return found
+
+    def insight(self) -> KnowledgeInsightAnswer:
+        """How the knowledge does.
+
+        Raises
+        ------
+        OtherCustomerError
+            The asker is bound to customers; searches and votes are everybody's.
+        """
+        if self._customers is not None:
+            raise OtherCustomerError(f"this key sees what is {self._named()}'s alone; use a key that sees all")
+        return self._desk.insight.knowledge()
 
     def _own(self, ticket: Ticket) -> Ticket:
         """The ticket, of the only customer where it names none."""

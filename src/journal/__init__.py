@@ -1,5 +1,6 @@
 """What was decided, what people said about it, and the documents as they came, kept in a database."""
 
+from journal.activity import Activity, DayCount, SourceCount
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
 from journal.forgettings import Forgetting, Forgettings, Subject
@@ -20,15 +21,18 @@ from journal.records import (
     Vote,
 )
 from journal.retention import Periods
+from journal.reviews import ReviewQueue, Reviews
 from journal.shadows import ShadowedDecision, ShadowRecord, Shadows
 from journal.trail import Act, Outcome
 
 __all__ = [
     "Act",
+    "Activity",
     "Answered",
     "Audit",
     "Claimed",
     "Correction",
+    "DayCount",
     "DecisionRecord",
     "DocumentKey",
     "Documents",
@@ -48,9 +52,12 @@ __all__ = [
     "Periods",
     "RecordedPrediction",
     "RecordedReason",
+    "ReviewQueue",
+    "Reviews",
     "ShadowRecord",
     "ShadowedDecision",
     "Shadows",
+    "SourceCount",
     "Subject",
     "UnknownClassificationError",
     "Vote",

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, i
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from journal import approval, audits, naming, rows
+from journal.activity import Activity
 from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
@@ -21,11 +22,11 @@ from journal.keys import Keys
 from journal.once import Once, wipe_answers
 from journal.records import Audit, Correction, DecisionRecord, ErasedCounts, JournalCounts, Vote, sum_of
 from journal.retention import Retention
+from journal.reviews import Reviews
 from journal.schema import corrections, decisions, documents, revisions, votes
 from journal.shadows import Shadows
 from journal.trail import Trail, keep
 from journal.upgrading import bring_up
-from tickets import Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class Journal:
         self.keys = Keys(self._reading, self._writing)
         self.forgettings = Forgettings(self._reading, self._writing, self._scrub)
         self.shadows = Shadows(self._reading, self._writing)
+        self.reviews = Reviews(self._reading)
+        self.activity = Activity(self._reading)
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = 10.0) -> Self:
@@ -256,7 +259,7 @@ class Journal:
         with self._writing() as connection:
             records = [rows.decision(row) for row in connection.execute(audits.WITH_AUDIT.where(chosen))]
             hits = {*hit_ids, *(record.ticket.id for record in records if record.ticket.id)}
-            words = {text for record in records for text in _own_words(record.ticket)}
+            words = {text for record in records for text in naming.own_words(record.ticket)}
             traces = [votes.c.hit_id == hit for hit in hits] + [votes.c.query == text for text in words]
             n_votes = sum(connection.execute(delete(votes).where(trace)).rowcount for trace in traces)
             theirs = corrections.c.classification_id.in_(select(decisions.c.id).where(chosen))
@@ -289,8 +292,3 @@ class Journal:
             yield
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise explain(error, self._place) from error
-
-
-def _own_words(ticket: Ticket) -> set[str]:
-    """The queries that say no more and no less than the ticket: its subject, its body, or both."""
-    return {ticket.subject, ticket.body, f"{ticket.subject}\n{ticket.body}"} - {"", "\n"}

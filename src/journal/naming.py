@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from journal.schema import corrections, decisions, documents, votes
+from tickets import Ticket
 
 _AT_ONCE = 1_000
 
@@ -45,6 +46,11 @@ def erase_said(connection: Connection, words: Collection[str]) -> int:
     for id_ in [id_ for id_, source in _rows(connection, said) if _holds(source, wanted)]:
         connection.execute(update(corrections).where(corrections.c.id == id_).values(source=None))
     return len(gone)
+
+
+def own_words(ticket: Ticket) -> set[str]:
+    """The queries that say no more and no less than the ticket: its subject, its body, or both."""
+    return {ticket.subject, ticket.body, f"{ticket.subject}\n{ticket.body}"} - {"", "\n"}
 
 
 def _rows(connection: Connection, query: Any) -> Iterator[Any]:

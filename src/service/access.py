@@ -19,7 +19,9 @@ from service.origin import is_local, is_same_origin
 from service.problems import ProblemError
 
 SESSION_COOKIE: Final = "stellwerk-session"
-OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/openapi.json", "/", "/session"})
+PAGES: Final = frozenset({"/", "/ticket", "/review", "/models", "/knowledge"})
+"""The pages; whoever is not known is shown where to sign in."""
+OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/openapi.json", "/session", *PAGES})
 """What anybody may ask for: whether it lives, how it is asked, and where to sign in. None of it tells data."""
 _OPEN_FOLDER: Final = "/page/"
 _CHANGING: Final = {"POST", "PUT", "PATCH", "DELETE"}
@@ -62,7 +64,7 @@ class Access:
             return TRIAL
         path: str = asking.scope["path"]  # not of the URL, into which a Host header may have put another one
         if path in OPEN_PATHS or path.startswith(_OPEN_FOLDER):
-            return await self._of_page(asking) if path == "/" else None
+            return await self._of_page(asking) if path in PAGES else None
         identity = await self._known(asking, method)
         if seconds := self._limit.take(identity.actor):
             raise ProblemError(

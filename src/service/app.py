@@ -9,7 +9,20 @@ from typing import Any, TypedDict
 from fastapi import FastAPI
 
 from desk import OPEN_BANNER, Desk, Settings, check_access
-from service import audit_trail, classification, feedback, forgetting, health, knowledge, models, page, search, session
+from service import (
+    audit_trail,
+    classification,
+    feedback,
+    forgetting,
+    health,
+    insight,
+    knowledge,
+    models,
+    page,
+    reviewing,
+    search,
+    session,
+)
 from service.access import Access
 from service.admission import Admission
 from service.draining import Draining
@@ -30,7 +43,8 @@ _DESCRIPTION = (
     "every answer carries an `X-Request-ID`."
 )
 _ROOMS = (
-    classification, search, knowledge, feedback, forgetting, models, audit_trail, health, page, session,
+    classification, search, knowledge, feedback, reviewing, forgetting, models, insight, audit_trail, health, page,
+    session,
 )  # fmt: skip
 _PATIENCE_SECONDS = 5.0
 """How long an application that ends waits for a loading that has not; the process may end over it."""

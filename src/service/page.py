@@ -1,16 +1,17 @@
-"""The web page: one template, its words in two languages, and the files it links."""
+"""The web page: its templates, its words in two languages, and the files it links."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from fastapi import APIRouter, Header, HTTPException, Request, Response
-from jinja2 import Environment, StrictUndefined, Template
+from fastapi import APIRouter, Cookie, Header, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from jinja2 import DictLoader, Environment, StrictUndefined
 
-from desk import TRIAL, Desk, Identity
+from desk import TRIAL, Desk, Identity, Scope
 from service.opening import OpenedDesk
 from service.problems import answers
 from tickets import Taxonomy
@@ -18,6 +19,16 @@ from tickets import Taxonomy
 router = APIRouter(include_in_schema=False)
 Language: TypeAlias = Literal["de", "en"]
 _LANGUAGES: tuple[Language, ...] = ("de", "en")
+_LANGUAGE_COOKIE: Final = "stellwerk-language"
+_YEAR_SECONDS: Final = 31_536_000
+_NEEDED: Final[Mapping[str, Scope]] = {
+    "search": Scope.SEARCH,
+    "ticket": Scope.CLASSIFY,
+    "review": Scope.FEEDBACK,
+    "models": Scope.MODELS,
+    "knowledge": Scope.KNOWLEDGE,
+}
+"""Every page and the scope that it needs, in the order in which they are shown."""
 _MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -38,8 +49,7 @@ class PageFile:
 class Page:
     """Everything the page is made of, read once."""
 
-    template: Template
-    sign_in: Template
+    templates: Environment
     words: Mapping[Language, Mapping[str, str]]
     files: Mapping[str, PageFile]
 
@@ -47,15 +57,22 @@ class Page:
     def read(cls) -> Self:
         """The page as it lies beside this module."""
         folder = resources.files("service").joinpath("page")
-        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        files = {}
+        files, templates = {}, {}
         for file in folder.iterdir():
-            if media_type := _MEDIA_TYPES.get(file.name.rpartition(".")[2]):
+            ending = file.name.rpartition(".")[2]
+            if media_type := _MEDIA_TYPES.get(ending):
                 content = file.read_bytes()
                 files[file.name] = PageFile(content, media_type, f'"{sha256(content).hexdigest()[:20]}"')
+            elif ending == "html":
+                templates[file.name] = file.read_text("utf-8")
         return cls(
-            template=environment.from_string(folder.joinpath("index.html").read_text("utf-8")),
-            sign_in=environment.from_string(folder.joinpath("sign-in.html").read_text("utf-8")),
+            templates=Environment(
+                loader=DictLoader(templates),
+                autoescape=True,
+                undefined=StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+            ),
             words={
                 language: tomllib.loads(folder.joinpath(f"{language}.toml").read_text("utf-8"))
                 for language in _LANGUAGES
@@ -63,36 +80,56 @@ class Page:
             files=files,
         )
 
-    def shown(self, desk: Desk, language: Language, identity: Identity | None) -> str:
-        """The page in ``language``, with what the desk has to work with; without anybody, where to sign in.
+    def shown(self, name: str, desk: Desk, language: Language, identity: Identity | None) -> str:
+        """A page in ``language``, with what the desk has to work with; without anybody, where to sign in.
 
         Whoever is bound to customers is not told how much there is of all of them.
         """
+        facts = {"language": language, "text": self.words[language], "page": name}
         if identity is None:
-            return self.sign_in.render(language=language, text=self.words[language])
-        return self.template.render(
-            model=desk.model_version,
-            counts=desk.documents.count() if identity.customers is None else None,
-            trial=identity is TRIAL,
-            language=language,
-            text=self.words[language],
-            taxonomy=_shown(desk.taxonomy, language),
+            return self.templates.get_template("sign-in.html").render(facts | {"pages": [], "trial": True})
+        pages = [one for one, scope in _NEEDED.items() if identity.may(scope)]
+        return self.templates.get_template(f"{name}.html" if name in pages else "closed.html").render(
+            facts
+            | {
+                "pages": pages,
+                "needed": _NEEDED[name].value,
+                "feedback": identity.may(Scope.FEEDBACK),
+                "model": desk.model_version,
+                "counts": desk.documents.count() if identity.customers is None else None,
+                "trial": identity is TRIAL,
+                "taxonomy": _shown(desk.taxonomy, language),
+            }
         )
 
 
 @router.get("/")
+@router.get("/ticket")
+@router.get("/review")
+@router.get("/models")
+@router.get("/knowledge")
 def page(
     request: Request,
     desk: OpenedDesk,
     lang: str | None = None,
+    chosen: Annotated[str | None, Cookie(alias=_LANGUAGE_COOKIE)] = None,
     accept_language: Annotated[str, Header()] = "",
 ) -> Response:
-    """The page in the language asked for."""
-    language = preferred(lang, accept_language)
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    """A page in the language asked for, which is remembered; a helpdesk's link to a ticket leads to its page."""
+    name = request.url.path.strip("/") or "search"
+    if name == "search" and "ticket" in request.query_params:
+        return RedirectResponse(f"ticket?{request.url.query}")
+    language = preferred(lang or chosen, accept_language)
+    headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie"}
     shown: Page = request.state.page
-    content = shown.shown(desk, language, request.state.identity)
-    return Response(content, media_type="text/html", headers=headers)
+    content = shown.shown(name, desk, language, request.state.identity)
+    answer = Response(content, media_type="text/html", headers=headers)
+    if lang == language:
+        secure = request.scope["scheme"] == "https"
+        answer.set_cookie(
+            _LANGUAGE_COOKIE, language, max_age=_YEAR_SECONDS, httponly=True, samesite="strict", secure=secure
+        )
+    return answer
 
 
 @router.get("/page/{name}", responses=answers(404))

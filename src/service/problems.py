@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from classifier import NothingToRollBackError, UnknownVersionError
-from desk import USER_ERRORS, OtherCustomerError, UnknownDocumentError, UnknownLabelError
+from desk import USER_ERRORS, OtherCustomerError, UnknownDocumentError, UnknownLabelError, UnknownTicketError
 from journal import UnknownClassificationError
 from knowledge import QueryError
 
@@ -92,6 +92,7 @@ def tell_problems(app: FastAPI) -> None:
         UnknownLabelError: 422,
         OtherCustomerError: 403,
         UnknownDocumentError: 404,
+        UnknownTicketError: 404,
         UnknownClassificationError: 404,
         UnknownVersionError: 404,
         NothingToRollBackError: 409,

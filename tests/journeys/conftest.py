@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -72,8 +73,9 @@ def indexed(history: Path, environment: dict[str, str], version: str) -> dict:
     return json_from_stellwerk(["index", str(DATA / "articles.jsonl"), str(history), "--json"], environment)
 
 
-@pytest.fixture(scope="session")
-def client(environment: dict[str, str], indexed: dict) -> Iterator[httpx.Client]:
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[httpx.Client]:
+    """A running service, by a client of it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -94,6 +96,12 @@ def client(environment: dict[str, str], indexed: dict) -> Iterator[httpx.Client]
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def client(environment: dict[str, str], indexed: dict) -> Iterator[httpx.Client]:
+    with served(environment) as client:
+        yield client
 
 
 def _is_ready(client: httpx.Client) -> bool:

@@ -38,6 +38,8 @@ from desk import (
     UnknownLabelError,
 )
 from desk.forgetting import NoPersonError
+from desk.insight import Insight
+from desk.reviewing import Reviewing
 from journal import Journal, UnknownClassificationError
 from knowledge import Article, Document, Query
 from service import create_app
@@ -147,7 +149,9 @@ class MemoryDesk:
         self.fault: Exception | None = None
         self.closed = False
         self.n_maintained = 0
-        kept = Journal.open("sqlite://")
+        self.kept = kept = Journal.open("sqlite://")
+        self.reviewing = Reviewing(lambda: kept)
+        self.insight = Insight(settings.models, lambda: kept, self.documents.count)
         self.once = kept.once
         self.trail = AuditTrail(lambda: kept)
         self.keeping = Keeping(settings, lambda: kept, self.trail)
