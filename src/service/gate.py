@@ -3,13 +3,13 @@
 import logging
 import re
 import time
-import traceback
 from uuid import uuid4
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.log_lines import places, request_id
 from service.metrics import Metrics
 from service.problems import ProblemError, problem
 
@@ -42,6 +42,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         passage = _Passage(scope, receive, send, self._max_body_bytes)
+        request_id.set(passage.id)
         try:
             await self._let_through(passage)
         finally:
@@ -49,7 +50,7 @@ class Gate:
             status = passage.status or 499  # the asker hung up before there was an answer
             self._metrics.request(method=scope["method"], path=path, status=status, seconds=seconds)
             _log.info(
-                "request method=%s path=%s status=%d seconds=%.4f id=%s",
+                "request method=%s path=%s status=%d seconds=%.4f request_id=%s",
                 scope["method"], path, status, seconds, passage.id,
             )  # fmt: skip
 
@@ -62,7 +63,10 @@ class Gate:
             answer = problem(request, error.status_code, error.detail, name=error.name, headers=error.headers)
             await answer(passage.scope, passage.receive, passage.send)
         except Exception as error:  # the door: whatever it was, the asker learns only that it happened
-            _log.error("unexpected error=%s at=%s id=%s", type(error).__name__, _places(error), passage.id)
+            _log.error(
+                "unexpected error=%s at=%s request_id=%s",
+                type(error).__name__, places(error.__traceback__), passage.id,
+            )  # fmt: skip
             if passage.status:
                 raise
             detail = f"something unexpected went wrong; the log says more under the id {passage.id}"
@@ -120,9 +124,3 @@ class _Passage:
 
 def _template(scope: Scope) -> str:
     return getattr(scope.get("route"), "path_format", None) or "unknown"
-
-
-def _places(error: Exception) -> str:
-    # An error's own words may quote a ticket; where it happened never does.
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

@@ -1,14 +1,14 @@
 """``serve``: the HTTP service and its web page."""
 
-import copy
 import errno
 import os
 import socket
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from desk import OPEN_BANNER, Settings, check_access
+from stellwerk import logs
 from stellwerk.failure import CommandError
 from stellwerk.opening import announce_encoder
 from stellwerk.options import Knowledge, Models, settings_with
@@ -64,7 +64,7 @@ def serve(
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
-            log_config=_log_config(uvicorn.config.LOGGING_CONFIG),
+            log_config=logs.of_service(settings.log_format),
             access_log=False,  # a search's address holds a ticket's words
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
@@ -110,11 +110,3 @@ def _hand_down(settings: Settings) -> None:
     """Put what options may have changed into the environment, from which each worker reads its settings."""
     for name in _FROM_OPTIONS:
         os.environ[f"STELLWERK_{name.upper()}"] = str(getattr(settings, name))
-
-
-def _log_config(standard: dict[str, Any]) -> dict[str, Any]:
-    """Uvicorn's own log configuration with nothing on standard output."""
-    config = copy.deepcopy(standard)
-    for handler in config["handlers"].values():
-        handler["stream"] = "ext://sys.stderr"
-    return config
