@@ -2,6 +2,7 @@
 
 from classifier.audit import contradicts, log_evidence
 from classifier.calibration import expected_calibration_error
+from classifier.drift import Reference, stability_index, traits_of
 from classifier.evaluation import Report, TargetReport, evaluate
 from classifier.fingerprint import fingerprint
 from classifier.learnable import TrainingError
@@ -13,6 +14,7 @@ from classifier.prediction import Classification, Decision, Prediction, Reason, 
 from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
+from classifier.reading import ticket_words
 from classifier.shelf import (
     DamagedModelError,
     ForeignModelError,
@@ -44,6 +46,7 @@ __all__ = [
     "Prediction",
     "Promise",
     "Reason",
+    "Reference",
     "Report",
     "Resemblance",
     "ShelfError",
@@ -68,6 +71,9 @@ __all__ = [
     "mark_forgotten",
     "note_learned",
     "primer_tickets",
+    "stability_index",
+    "ticket_words",
     "track",
     "train",
+    "traits_of",
 ]

@@ -30,6 +30,7 @@ from desk.answers import (
 from desk.backup import back_up, restore
 from desk.collection import Collection
 from desk.desk import Desk
+from desk.drift import DriftAnswer
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
@@ -46,8 +47,10 @@ from desk.keys import (
     KeysAnswer,
     UnknownKeyError,
 )
+from desk.readiness import NotReadyError
 from desk.rehearsal import RehearsalError
 from desk.settings import Settings
+from desk.standing import ServingFacts
 from desk.together import n_processors
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
 from desk.training import (
@@ -88,6 +91,7 @@ __all__ = [
     "Desk",
     "DeskError",
     "DeskView",
+    "DriftAnswer",
     "DuplicateAnswer",
     "DuplicatesAnswer",
     "EvaluationAnswer",
@@ -113,6 +117,7 @@ __all__ = [
     "ModelEntry",
     "ModelsAnswer",
     "NoPersonError",
+    "NotReadyError",
     "OtherCustomerError",
     "PredictionAnswer",
     "PromiseAnswer",
@@ -125,6 +130,7 @@ __all__ = [
     "RetentionAnswer",
     "Scope",
     "SearchAnswer",
+    "ServingFacts",
     "Settings",
     "ShadowAnswer",
     "ShadowTargetAnswer",

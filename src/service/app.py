@@ -21,7 +21,10 @@ from service.metrics import Metrics
 from service.opening import OpenDesk, Warming
 from service.page import Page
 from service.problems import Problem, tell_problems
+from service.tracing import Tracing
 from service.upkeep import Upkeep
+from service.watching import Watching
+from steps import watched_by
 
 _log = logging.getLogger(__name__)
 _DESCRIPTION = (
@@ -42,16 +45,25 @@ class State(TypedDict):
     page: Page
 
 
-def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
+def create_app(settings: Settings, open_desk: OpenDesk = Desk.open, *, tracing: Tracing | None = None) -> FastAPI:
     """Build the application; nothing is read from disk before its lifespan starts.
+
+    Parameters
+    ----------
+    tracing : Tracing, optional
+        Where traces go, instead of to what the settings name.
 
     Raises
     ------
+    TracingError
+        Traces are asked for and cannot be sent.
     ExposedServiceError, IssuerSettingsError
         It could not tell who asks (`check_access`).
     """
     check_access(settings)
     metrics = Metrics()
+    tracing = tracing or (Tracing.to(settings.otlp_endpoint) if settings.otlp_endpoint else None)
+    watch = Watching(metrics, tracing)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -61,20 +73,23 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         draining = Draining(seconds=settings.drain_seconds)
         draining.listen()
         warming = Warming(desk, ends=lambda: draining.begun)
-        loading = warming.start()
+        with watched_by(watch):
+            loading = warming.start()
+            following = watches(desk)
         upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
         upkeep.start()
-        following = watches(desk)
-        for watch in following:
-            watch.start()
+        for followed in following:
+            followed.start()
         try:
             yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
         finally:
-            for watch in following:
-                watch.stop(patience_seconds=_PATIENCE_SECONDS)
+            for followed in following:
+                followed.stop(patience_seconds=_PATIENCE_SECONDS)
             upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
             loading.join(_PATIENCE_SECONDS)
             desk.close()
+            if tracing is not None:
+                tracing.close()
 
     app = _Application(
         title="Stellwerk",
@@ -94,7 +109,7 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         n_waiting=settings.max_waiting,
         seconds=settings.request_seconds,
     )
-    app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(Gate, watch=watch, metrics=metrics, tracing=tracing, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)
     for room in (
         classification, search, knowledge, feedback, forgetting, models, audit_trail, health, page, session,

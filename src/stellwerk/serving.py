@@ -3,6 +3,9 @@
 import errno
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -48,8 +51,6 @@ def serve(
     knowledge: Knowledge = None,
 ) -> None:
     """Run the HTTP service and its web page until it is stopped."""
-    import uvicorn  # noqa: PLC0415 - no other command needs it
-
     settings = settings_with(host=host, port=port, workers=workers, models=models, knowledge=knowledge)
     check_access(settings)
     check_address(settings.host, settings.port)
@@ -57,6 +58,13 @@ def serve(
     if settings.authentication == "off":
         message(f"\n*** {OPEN_BANNER} ***\n")
     _hand_down(settings)
+    with _counting_together(settings.workers):
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn  # noqa: PLC0415 - no other command needs it
+
     try:
         uvicorn.run(
             APPLICATION,
@@ -71,6 +79,17 @@ def serve(
     except SystemExit as end:
         if end.code:
             raise CommandError("the service could not start; the lines above say why") from end
+
+
+@contextmanager
+def _counting_together(workers: int) -> Iterator[None]:
+    """A folder for the counts of several workers while they serve, named where the library that counts looks for it."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="stellwerk-counts-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def check_address(host: str, port: int) -> None:

@@ -10,6 +10,8 @@ from time import sleep
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 from tests.service.conftest import LOCAL, MemoryDesk, wait_until_loaded
 
@@ -17,6 +19,7 @@ from classifier import ModelShelf, TrainingPlan, fingerprint, train
 from desk import Desk, Settings
 from service import create_app
 from service.log_lines import JsonLines, TextLines
+from service.tracing import Tracing
 from tickets import SolvedTicket, Taxonomy, Ticket
 
 CANARY = "kanarienvogelwort"
@@ -127,13 +130,20 @@ def real(settings, encoder_folder, tmp_path) -> Settings:
 
 def test_a_healthy_service_keeps_words_to_itself(real, log, ask_everything) -> None:
     """A real desk is asked everything, rightly and wrongly."""
-    with TestClient(create_app(real, Desk.open), base_url=LOCAL) as client:
+    spans = InMemorySpanExporter()
+    app = create_app(real, Desk.open, tracing=Tracing(SimpleSpanProcessor(spans)))
+    with TestClient(app, base_url=LOCAL) as client:
         client.get("/readyz")  # the first one loads
         while client.get("/readyz").status_code != 200:
             sleep(0.2)
         assert ask_everything(client) >= {200, 400, 404, 415, 422}
         told = silent(log, client.get("/metrics").text)
     assert "/v1/classifications" in told
+    traced = spans.get_finished_spans()
+    assert {"encode", "decide", "write journal", "search words", "search meaning", "load model"} <= {
+        one.name for one in traced
+    }
+    assert not [one.name for one in traced if CANARY in one.to_json().lower()]
 
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError, ValueError, OSError, KeyError])
