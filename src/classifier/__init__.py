@@ -2,6 +2,7 @@
 
 from classifier.audit import contradicts, log_evidence
 from classifier.calibration import expected_calibration_error
+from classifier.drift import Reference, stability_index, traits_of
 from classifier.evaluation import Report, TargetReport, evaluate, label_indices
 from classifier.fingerprint import fingerprint
 from classifier.learnable import TrainingError, problem_groups
@@ -47,6 +48,7 @@ __all__ = [
     "Prediction",
     "Promise",
     "Reason",
+    "Reference",
     "Report",
     "Resemblance",
     "ShelfError",
@@ -74,7 +76,9 @@ __all__ = [
     "out_of_fold",
     "primer_tickets",
     "problem_groups",
+    "stability_index",
     "ticket_words",
     "track",
     "train",
+    "traits_of",
 ]

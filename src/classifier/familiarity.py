@@ -49,14 +49,15 @@ class Familiarity:
         The share of its words that the history uses; with an encoder also what of its state lies outside the
         history's main axes, negative.
         """
-        known = np.array([[self._known_share(text)] for text in readings.words.tolist()]).reshape(-1, 1)
+        known = np.array([[self.known_share(text)] for text in readings.words.tolist()]).reshape(-1, 1)
         if not self.mean.size:
             return known
         standard = (readings.meaning - self.mean) / self.scale
         outside = (standard**2).sum(axis=1) - ((standard @ self.axes) ** 2).sum(axis=1)
         return np.column_stack([known, -outside])
 
-    def _known_share(self, text: str) -> float:
+    def known_share(self, text: str) -> float:
+        """The share of a text's words that the history uses."""
         words = self.terms.words.build_tokenizer()(text.lower())
         return float(np.mean([word in self.terms.words.vocabulary_ for word in words])) if words else 0.0
 

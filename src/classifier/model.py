@@ -22,6 +22,7 @@ from classifier.proposal import Proposal, propose
 from classifier.reading import Floats, Readings, TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from classifier.threads import one_thread
+from steps import step
 from text import Encoder, TokenStates, Vectors
 from tickets import Taxonomy, Ticket
 
@@ -92,11 +93,16 @@ class BoundClassifier:
             return []
         with one_thread():
             view = self._view(tickets)
-            proposals = propose(self.model.taxonomy, view.shares)
-            return [self._one(i, ticket, view, proposals[i]) for i, ticket in enumerate(tickets)]
+            with step("decide", n_tickets=len(tickets)):
+                proposals = propose(self.model.taxonomy, view.shares)
+                return [self._one(i, ticket, view, proposals[i]) for i, ticket in enumerate(tickets)]
 
     def _view(self, tickets: Sequence[Ticket]) -> "_View":
         readings, tokens = self._reader.read_tokens(tickets)
+        with step("score", n_tickets=len(tickets)):
+            return self._scored(readings, tokens)
+
+    def _scored(self, readings: Readings, tokens: list[TokenStates]) -> "_View":
         tuned = self.model.blend.tuned_states([one.states for one in tokens])
         features = self.model.blend.features(readings, tuned)
         neighbours = self.model.recurrence.neighbours(features)

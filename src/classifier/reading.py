@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from steps import step
 from text import Encoder, TokenStates, clean, detect_language
 from tickets import Ticket
 
@@ -74,7 +75,8 @@ class TicketReader:
         meaning = product_meaning = np.empty((len(tickets), 0), np.float32)
         tokens: list[TokenStates] = []
         if self.encoder is not None and tickets:
-            tokens = self.encoder.read(words)
+            with step("encode", n_texts=len(words)):
+                tokens = self.encoder.read(words)
             meaning = np.stack([mean_state(one) for one in tokens])
             product_meaning = np.stack([self._product(product) for product in products])
         return Readings(texts(words), texts(products), meaning, product_meaning), tokens

@@ -91,6 +91,8 @@ class Manifest:
     software: dict[str, str]
     digests: dict[str, str]
     format: int = _FORMAT
+    reference: dict[str, Any] | None = None
+    """How the tickets it learned from part (`drift.Reference`); None in models made before that was kept."""
 
     @property
     def macro_f1(self) -> dict[str, float]:
@@ -130,6 +132,7 @@ class ModelShelf:
                     warnings=trained.warnings,
                     software=_software(),
                     digests={_MODEL: digest},
+                    reference=asdict(trained.reference),
                 )
                 _write_synced(staging / _MANIFEST, json.dumps(asdict(manifest), default=str, indent=1))
                 staging.chmod(0o755)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifier.blend import blended
 from classifier.calibration import Traits
 from classifier.doubts import doubts_about
+from classifier.drift import Reference
 from classifier.evaluation import Report, label_indices, report_on, would_route
 from classifier.familiarity import Familiarity, Usual
 from classifier.learnable import check_learnable
@@ -39,6 +40,8 @@ class Trained:
     model: TicketClassifier
     report: Report
     warnings: tuple[str, ...]
+    reference: Reference = field(default_factory=Reference)
+    """How the history's tickets part, against which later ones are held."""
 
 
 def train(
@@ -105,7 +108,12 @@ def _train(
         products=reader.product_states({ticket.ticket.product or "" for ticket in solved}),
     )
     tell("learning from all tickets", 1, 1)
-    return Trained(model, report, warnings)
+    reference = Reference.of(
+        [one.ticket for one in solved],
+        known_shares=unseen.familiarity[:, 0].tolist(),
+        words=material.readings.words.tolist(),
+    )
+    return Trained(model, report, warnings, reference)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

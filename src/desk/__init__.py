@@ -30,6 +30,7 @@ from desk.answers import (
 from desk.backup import back_up, restore
 from desk.collection import Collection
 from desk.desk import Desk
+from desk.drift import DriftAnswer
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
@@ -47,9 +48,11 @@ from desk.keys import (
     KeysAnswer,
     UnknownKeyError,
 )
+from desk.readiness import NotReadyError
 from desk.rehearsal import RehearsalError
 from desk.reviewing import DocumentAnswer, OpenedTicketAnswer, ReviewAnswer, ReviewsAnswer, TicketAnswer
 from desk.settings import Settings
+from desk.standing import ServingFacts
 from desk.together import n_processors
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
 from desk.training import (
@@ -91,6 +94,7 @@ __all__ = [
     "DeskError",
     "DeskView",
     "DocumentAnswer",
+    "DriftAnswer",
     "DuplicateAnswer",
     "DuplicatesAnswer",
     "EvaluationAnswer",
@@ -118,6 +122,7 @@ __all__ = [
     "ModelInsightAnswer",
     "ModelsAnswer",
     "NoPersonError",
+    "NotReadyError",
     "OpenedTicketAnswer",
     "OtherCustomerError",
     "PredictionAnswer",
@@ -133,6 +138,7 @@ __all__ = [
     "ReviewsAnswer",
     "Scope",
     "SearchAnswer",
+    "ServingFacts",
     "Settings",
     "ShadowAnswer",
     "ShadowTargetAnswer",

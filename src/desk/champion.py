@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from classifier import BoundClassifier, EncoderMismatchError, Manifest, ModelShelf, ShelfError
 from desk.rehearsal import RehearsalError, rehearse
+from steps import step
 from text import Encoder
 
 _RETRY_SECONDS: Final = 30.0
@@ -82,9 +83,10 @@ class Champion:
         ShelfError, EncoderMismatchError, RehearsalError
             It cannot serve.
         """
-        manifest, model = self._shelf.load(version)
-        classifier = model.bind(self._encoder)
-        rehearse(classifier)
+        with step("load model"):
+            manifest, model = self._shelf.load(version)
+            classifier = model.bind(self._encoder)
+            rehearse(classifier)
         return Serving(manifest, classifier)
 
     def follow(self, prepared: MaybeServing = None) -> None:

@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Self
@@ -35,9 +34,11 @@ from desk.keys import AccessKeys
 from desk.mlflow_alias import MlflowAlias
 from desk.phrasing import decision_record, hit_answer, model_entry, told_of
 from desk.privacy import Privacy
+from desk.readiness import readiness_of
 from desk.reviewing import Reviewing
 from desk.settings import Settings
 from desk.shadow import Shadow
+from desk.standing import DeskStanding
 from desk.together import Together, n_processors
 from desk.trail import COMMAND_LINE, AuditTrail
 from journal import Correction, Journal, Once, Vote
@@ -89,6 +90,9 @@ class Desk:
         self._one_of_many = Together(self.classify_many, n_at_once=max(1, n_processors() // settings.workers))
         self._loading = threading.RLock()
         self._shadow = Shadow(settings.models, lambda: self._journal, lambda: self._champion)
+        self._readiness = readiness_of(self, lambda: self._journal, self._duplicates) if journal else readiness_of(self)
+        self.standing = DeskStanding(lambda: self._champion, self._shadow, (lambda: self._journal) if journal else None)
+        """How the model that serves stands."""
 
     @classmethod
     def open(cls, settings: Settings, *, n_threads: int = 1, model: str | None = None, journal: bool = True) -> Self:
@@ -107,16 +111,7 @@ class Desk:
 
     def warm(self) -> None:
         """Load encoder, model, knowledge and journal now; raises one of ``USER_ERRORS`` with the cure."""
-        encoder = self.search_encoder
-        with ThreadPoolExecutor(2) as beside:  # much of the loading is hashing and reading, which wait for nobody
-            encoded, served = beside.submit(encoder.encode, ["warm"]), beside.submit(self._shelf_must_serve)
-            if self._keeps_journal:
-                self._journal.ping()
-            self.documents.base().count()
-            encoded.result()
-            served.result()
-        if self._keeps_journal:
-            self._duplicates.refresh()
+        self._readiness.check()
 
     def close(self) -> None:
         """Let go of the database and the threads."""
@@ -278,7 +273,8 @@ class Desk:
         serving = self._serving()
         return serving.manifest.version if serving else None
 
-    def _shelf_must_serve(self) -> None:
+    def must_serve(self) -> None:
+        """Raise one of ``USER_ERRORS``, which names the cure, where no model serves."""
         if self._serving() is None:
             self.follow()
         if self._serving() is None:

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(1, ge=1, le=64, description="server processes")
+    log_format: Literal["text", "json"] = Field("text", description="lines of the service's log")
+    otlp_endpoint: str = Field("", description="OpenTelemetry collector that traces are sent to; empty: none")
     retain_decisions_days: int = Field(730, ge=0, le=36_500, description="decisions with their tickets; 0: for ever")
     retain_corrections_days: int = Field(0, ge=0, le=36_500, description="corrections, if not as long as decisions")
     retain_audits_days: int = Field(0, ge=0, le=36_500, description="audits, if not as long as decisions")

@@ -11,7 +11,7 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from journal import approval, audits, naming, rows
+from journal import approval, audits, latest, naming, rows
 from journal.activity import Activity
 from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
@@ -27,6 +27,7 @@ from journal.schema import corrections, decisions, documents, revisions, votes
 from journal.shadows import Shadows
 from journal.trail import Trail, keep
 from journal.upgrading import bring_up
+from steps import step
 
 _log = logging.getLogger(__name__)
 
@@ -171,10 +172,13 @@ class Journal:
 
     def decisions(self, since: datetime) -> Iterator[DecisionRecord]:
         """The decisions made at ``since`` or later, oldest first, read as they are asked for."""
-        query = audits.WITH_AUDIT.where(decisions.c.time >= since).order_by(decisions.c.time, decisions.c.id)
         with self._reading() as connection:
-            for row in connection.execution_options(yield_per=1_000).execute(query):
-                yield rows.decision(row)
+            yield from latest.since(connection, since)
+
+    def latest(self, model: str, *, limit: int) -> list[DecisionRecord]:
+        """A model's latest decisions, newest first."""
+        with self._reading() as connection:
+            return latest.of_model(connection, model, limit=limit)
 
     def known(self, classification_ids: Collection[str]) -> set[str]:
         """Those of these decisions that are in the journal."""
@@ -283,7 +287,7 @@ class Journal:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         writer = self._engine.execution_options(**WRITES)
-        with self._explained(), writer.begin() as connection:
+        with step("write journal"), self._explained(), writer.begin() as connection:
             yield connection
 
     @contextmanager

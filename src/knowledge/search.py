@@ -1,6 +1,6 @@
 """One search: a query made ready, the channels asked side by side, documents ranked, hits made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -8,12 +8,13 @@ import numpy as np
 
 from knowledge.choice import Choice, choose
 from knowledge.conditions import FilterError, HasMetadata, SeenBy, conditions_of
-from knowledge.engine import Found, KnowledgeError, SearchEngine, Selection, Vector
+from knowledge.engine import Field, Found, KnowledgeError, SearchEngine, Selection, Vector
 from knowledge.fusion import CosineScale, FusionWeights, fuse
 from knowledge.preference import PreferenceWeights
 from knowledge.query import Hit, Query, sound
 from knowledge.snippet import snippet_of
 from knowledge.versions import Version
+from steps import carried, step
 from text import SentenceEncoder, analyse, clean, detect_language, signatures_of
 
 DEPTH = 100
@@ -24,7 +25,7 @@ _LONGEST_LOG = 200_000
 _LONGEST_PRODUCT = 200
 _SURE_FROM = 6  # words; what language fewer words are in, detection only guesses
 _LANGUAGES = (None, "de", "en")  # how words of unsure language are analysed
-_FIELDS = {"article": ("passage",), "ticket": ("ticket", "resolution")}
+_FIELDS: Mapping[str, tuple[Field, ...]] = {"article": ("passage",), "ticket": ("ticket", "resolution")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,7 +70,8 @@ def prepare(query: Query, encoder: SentenceEncoder) -> Prepared:
     analysed = analyse(words, language) if language else [term for one in _LANGUAGES for term in analyse(words, one)]
     vector = query.vector
     if vector is None and words:
-        vector = encoder.encode([words], role="query")[0]
+        with step("encode", n_texts=1):
+            vector = encoder.encode([words], role="query")[0]
     if vector is not None and vector.shape != (encoder.dimension,):
         raise QueryVectorError(vector.shape, encoder.dimension)
     if vector is not None and not (np.isfinite(vector).all() and vector.any()):
@@ -104,9 +106,11 @@ def find(
     wanted = Selection(kinds=kinds, where=where, exclude=exclude)
     near = None
     if (vector := prepared.vector) is not None:
-        near = executor.submit(engine.nearest, vector, wanted, fields=fields, limit=depth)
-    words = engine.matching(prepared.terms, wanted, limit=4 * depth) if prepared.terms else []
-    marked = engine.matching(prepared.signatures, wanted, limit=4 * depth, column="signatures")
+        near = executor.submit(carried(_nearest), engine, vector, wanted, fields=fields, limit=depth)
+    with step("search words"):
+        words = engine.matching(prepared.terms, wanted, limit=4 * depth) if prepared.terms else []
+    with step("search signatures"):
+        marked = engine.matching(prepared.signatures, wanted, limit=4 * depth, column="signatures")
     ranked = fuse(
         near.result() if near is not None else {},
         words,
@@ -120,6 +124,13 @@ def find(
     if not ranked and query.customers is None:  # else the fault would tell what others' documents have
         _refuse_unknown_filters(wanted, engine)
     return _hits(choose(ranked, query=query, engine=engine, newest=newest, weights=preference), prepared)
+
+
+def _nearest(
+    engine: SearchEngine, vector: Vector, wanted: Selection, *, fields: Sequence[Field], limit: int
+) -> dict[str, list[Found]]:
+    with step("search meaning"):
+        return engine.nearest(vector, wanted, fields=fields, limit=limit)
 
 
 def _hits(choices: list[Choice], prepared: Prepared) -> list[Hit]:

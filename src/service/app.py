@@ -1,8 +1,8 @@
 """The application as a function of its settings."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypedDict
 
@@ -34,7 +34,10 @@ from service.metrics import Metrics
 from service.opening import OpenDesk, Warming
 from service.page import Page
 from service.problems import Problem, tell_problems
+from service.tracing import Tracing
 from service.upkeep import Upkeep
+from service.watching import Watching
+from steps import watched_by
 
 _log = logging.getLogger(__name__)
 _DESCRIPTION = (
@@ -59,16 +62,45 @@ class State(TypedDict):
     page: Page
 
 
-def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
+def create_app(settings: Settings, open_desk: OpenDesk = Desk.open, *, tracing: Tracing | None = None) -> FastAPI:
     """Build the application; nothing is read from disk before its lifespan starts.
+
+    Parameters
+    ----------
+    tracing : Tracing, optional
+        Where traces go, instead of to what the settings name.
 
     Raises
     ------
+    TracingError
+        Traces are asked for and cannot be sent.
     ExposedServiceError, IssuerSettingsError
         It could not tell who asks (`check_access`).
     """
     check_access(settings)
-    metrics = Metrics()
+    tracing = tracing or (Tracing.to(settings.otlp_endpoint) if settings.otlp_endpoint else None)
+    watch = Watching(Metrics(), tracing)
+    app = _Application(
+        title="Stellwerk",
+        summary="Tickets routed, solutions found again.",
+        description=_DESCRIPTION,
+        version="1",
+        lifespan=_life(settings, open_desk, watch),
+        docs_url=None,  # both would load their scripts from another site
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    _guard(app, settings, watch)
+    tell_problems(app)
+    for room in _ROOMS:
+        app.include_router(room.router)
+    return app
+
+
+def _life(
+    settings: Settings, open_desk: OpenDesk, watch: Watching
+) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
+    """What the application opens when it starts, and closes when it ends."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -78,39 +110,28 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
         draining = Draining(seconds=settings.drain_seconds)
         draining.listen()
         warming = Warming(desk, ends=lambda: draining.begun)
-        loading = warming.start()
+        with watched_by(watch):
+            loading = warming.start()
+            following = watches(desk)
         upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
         upkeep.start()
-        following = watches(desk)
-        for watch in following:
-            watch.start()
+        for followed in following:
+            followed.start()
         try:
-            yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
+            yield State(desk=desk, warming=warming, metrics=watch.metrics, page=Page.read())
         finally:
-            for watch in following:
-                watch.stop(patience_seconds=_PATIENCE_SECONDS)
+            for followed in following:
+                followed.stop(patience_seconds=_PATIENCE_SECONDS)
             upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
             loading.join(_PATIENCE_SECONDS)
             desk.close()
+            if watch.tracing is not None:
+                watch.tracing.close()
 
-    app = _Application(
-        title="Stellwerk",
-        summary="Tickets routed, solutions found again.",
-        description=_DESCRIPTION,
-        version="1",
-        lifespan=lifespan,
-        docs_url=None,  # both would load their scripts from another site
-        redoc_url=None,
-        redirect_slashes=False,
-    )
-    _guard(app, settings, metrics)
-    tell_problems(app)
-    for room in _ROOMS:
-        app.include_router(room.router)
-    return app
+    return lifespan
 
 
-def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+def _guard(app: FastAPI, settings: Settings, watch: Watching) -> None:
     """Put before the application what every request passes; the last one named is the first one passed."""
     app.add_middleware(Idempotency, lasts=timedelta(hours=settings.idempotency_hours))
     app.add_middleware(Access, settings=settings)
@@ -120,7 +141,9 @@ def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         n_waiting=settings.max_waiting,
         seconds=settings.request_seconds,
     )
-    app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        Gate, watch=watch, metrics=watch.metrics, tracing=watch.tracing, max_body_bytes=settings.max_body_bytes
+    )
 
 
 class _Application(FastAPI):

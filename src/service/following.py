@@ -6,6 +6,7 @@ from threading import Event, Thread
 from typing import Final
 
 from desk import Desk
+from steps import carried
 
 _SHELF_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ class Watch:
     def __init__(self, look: Callable[[], object], *, what: str, seconds: float) -> None:
         self._look, self._what, self._seconds = look, what, seconds
         self._ended = Event()
-        self._thread = Thread(target=self._run, name=f"stellwerk-watch-{what}", daemon=True)
+        self._thread = Thread(target=carried(self._run), name=f"stellwerk-watch-{what}", daemon=True)
         self._told: str | None = None
 
     def start(self) -> None:

@@ -3,18 +3,24 @@
 import logging
 import re
 import time
-import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.metrics import Metrics
+from service.log_lines import places, request_id, trace_id
+from service.metrics import Metrics, known_method
 from service.problems import ProblemError, problem
+from service.tracing import Tracing
+from service.watching import Watching
+from steps import watched_by
 
 _log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HUNG_UP = 499  # the asker did, before there was an answer
 _CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 _CONTENT_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _HEADERS = {
@@ -31,9 +37,13 @@ _HEADERS = {
 class Gate:
     """The outermost layer: nothing leaves it without an id, and before an answer began no exception does."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, watch: Watching, metrics: Metrics, tracing: Tracing | None, max_body_bytes: int
+    ) -> None:
         self._app = app
+        self._watch = watch
         self._metrics = metrics
+        self._tracing = tracing
         self._max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,15 +52,36 @@ class Gate:
             await self._app(scope, receive, send)
             return
         passage = _Passage(scope, receive, send, self._max_body_bytes)
+        request_id.set(passage.id)
+        self._metrics.begun()
+        with self._traced(passage), watched_by(self._watch):
+            await self._answer(passage)
+
+    @contextmanager
+    def _traced(self, passage: "_Passage") -> Iterator[None]:
+        if self._tracing is None:
+            yield
+            return
+        scope = passage.scope
+        method = known_method(scope["method"])
+        with self._tracing.request(Headers(scope=scope), method=method, request_id=passage.id) as span:
+            trace_id.set(span.trace_id)
+            try:
+                yield
+            finally:
+                span.answered(method=method, path=_template(scope), status=passage.status or _HUNG_UP)
+
+    async def _answer(self, passage: "_Passage") -> None:
+        scope = passage.scope
         try:
             await self._let_through(passage)
         finally:
             path, seconds = _template(scope), time.perf_counter() - passage.started
-            status = passage.status or 499  # the asker hung up before there was an answer
+            status = passage.status or _HUNG_UP
             self._metrics.request(method=scope["method"], path=path, status=status, seconds=seconds)
             _log.info(
-                "request method=%s path=%s status=%d seconds=%.4f id=%s",
-                scope["method"], path, status, seconds, passage.id,
+                "request method=%s path=%s status=%d seconds=%.4f request_id=%s",
+                known_method(scope["method"]), path, status, seconds, passage.id,
             )  # fmt: skip
 
     async def _let_through(self, passage: "_Passage") -> None:
@@ -59,10 +90,14 @@ class Gate:
             passage.refuse_if_unwanted()
             await self._app(passage.scope, passage.receive, passage.send)
         except ProblemError as error:
+            self._metrics.refused(error.name)
             answer = problem(request, error.status_code, error.detail, name=error.name, headers=error.headers)
             await answer(passage.scope, passage.receive, passage.send)
         except Exception as error:  # the door: whatever it was, the asker learns only that it happened
-            _log.error("unexpected error=%s at=%s id=%s", type(error).__name__, _places(error), passage.id)
+            _log.error(
+                "unexpected error=%s at=%s request_id=%s",
+                type(error).__name__, places(error.__traceback__), passage.id,
+            )  # fmt: skip
             if passage.status:
                 raise
             detail = f"something unexpected went wrong; the log says more under the id {passage.id}"
@@ -120,9 +155,3 @@ class _Passage:
 
 def _template(scope: Scope) -> str:
     return getattr(scope.get("route"), "path_format", None) or "unknown"
-
-
-def _places(error: Exception) -> str:
-    # An error's own words may quote a ticket; where it happened never does.
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

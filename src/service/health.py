@@ -5,11 +5,12 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from desk import USER_ERRORS, Scope
+from desk import Scope
 from service.access import needs
 from service.metrics import CONTENT_TYPE
 from service.opening import Counted, OpenedDesk, WarmingDesk
 from service.problems import ProblemError, answers
+from service.standing import Standing
 
 router = APIRouter(tags=["health"])
 
@@ -42,10 +43,5 @@ def ready(warming: WarmingDesk) -> HealthAnswer:
     dependencies=[needs(Scope.METRICS)],
 )
 def counted(metrics: Counted, desk: OpenedDesk) -> Response:
-    """Requests, seconds, decisions, the model that serves and its audit; none does where a part cannot be used."""
-    try:
-        model = desk.model_version
-    except USER_ERRORS:
-        model = None
-    audit = desk.audit(model) if model else None
-    return Response(metrics.exposition(model=model, audit=audit), media_type=CONTENT_TYPE)
+    """What was done, how long it took and how things stand; what a part that is lost would tell is left out."""
+    return Response(metrics.exposition(Standing.of(desk)), media_type=CONTENT_TYPE)

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from desk import USER_ERRORS, Desk, Settings
 from service.metrics import Metrics
+from steps import carried
 
 _log = logging.getLogger(__name__)
 _LOADING = "the encoder, the model and the knowledge base are still being loaded; ask again in a moment"
@@ -29,7 +30,7 @@ class Warming:
 
     def start(self) -> Thread:
         """Load everything beside what else is going on."""
-        thread = Thread(target=self.fault, name="stellwerk-warming", daemon=True)
+        thread = Thread(target=carried(self.fault), name="stellwerk-warming", daemon=True)
         thread.start()
         return thread
 

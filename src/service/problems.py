@@ -141,5 +141,6 @@ def _field(place: Sequence[str | int]) -> str:
 async def _told(status: int, request: Request, error: Exception) -> Response:
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
     if status >= 500:
-        _log.error("part unusable error=%s id=%s", type(error).__name__, request.state.request_id)
+        request.state.metrics.part_error(error)
+        _log.error("part unusable error=%s request_id=%s", type(error).__name__, request.state.request_id)
     return problem(request, status, str(error), name=name)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Query
 from desk import DeskView, Scope, SearchAnswer
 from service.access import sees
 from service.examples import TICKET_EN, both
+from service.opening import Counted
 from service.problems import answers
 from service.requests import SearchParameters, SearchRequest
 
@@ -24,10 +25,14 @@ _FOUND = "The documents found, best first"
     responses=answers(400, 401, 403, 413, 415, 422, 429, 503),
 )
 def search(
-    request: Annotated[SearchRequest, Body(openapi_examples=both(_BY_WORDS, _BY_TICKET))], desk: SearchedDesk
+    request: Annotated[SearchRequest, Body(openapi_examples=both(_BY_WORDS, _BY_TICKET))],
+    desk: SearchedDesk,
+    metrics: Counted,
 ) -> SearchAnswer:
     """Find what solved it before, by wording and by meaning; a ticket's own id is never among the hits."""
-    return desk.search(request.asked())
+    found = desk.search(request.asked())
+    metrics.searched(found)
+    return found
 
 
 @router.get(
@@ -36,6 +41,10 @@ def search(
     response_description=_FOUND,
     responses=answers(401, 403, 422, 429, 503),
 )
-def search_by_link(parameters: Annotated[SearchParameters, Query()], desk: SearchedDesk) -> SearchAnswer:
+def search_by_link(
+    parameters: Annotated[SearchParameters, Query()], desk: SearchedDesk, metrics: Counted
+) -> SearchAnswer:
     """Find what solved it before, by wording and by meaning."""
-    return desk.search(parameters.asked())
+    found = desk.search(parameters.asked())
+    metrics.searched(found)
+    return found

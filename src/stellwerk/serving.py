@@ -1,14 +1,17 @@
 """``serve``: the HTTP service and its web page."""
 
-import copy
 import errno
 import os
 import socket
-from typing import Annotated, Any
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 
 from desk import OPEN_BANNER, Settings, check_access
+from stellwerk import logs
 from stellwerk.failure import CommandError
 from stellwerk.opening import announce_encoder
 from stellwerk.options import Knowledge, Models, settings_with
@@ -48,8 +51,6 @@ def serve(
     knowledge: Knowledge = None,
 ) -> None:
     """Run the HTTP service and its web page until it is stopped."""
-    import uvicorn  # noqa: PLC0415 - no other command needs it
-
     settings = settings_with(host=host, port=port, workers=workers, models=models, knowledge=knowledge)
     check_access(settings)
     check_address(settings.host, settings.port)
@@ -57,6 +58,13 @@ def serve(
     if settings.authentication == "off":
         message(f"\n*** {OPEN_BANNER} ***\n")
     _hand_down(settings)
+    with _counting_together(settings.workers):
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn  # noqa: PLC0415 - no other command needs it
+
     try:
         uvicorn.run(
             APPLICATION,
@@ -64,13 +72,24 @@ def serve(
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
-            log_config=_log_config(uvicorn.config.LOGGING_CONFIG),
+            log_config=logs.of_service(settings.log_format),
             access_log=False,  # a search's address holds a ticket's words
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     except SystemExit as end:
         if end.code:
             raise CommandError("the service could not start; the lines above say why") from end
+
+
+@contextmanager
+def _counting_together(workers: int) -> Iterator[None]:
+    """A folder for the counts of several workers while they serve, named where the library that counts looks for it."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="stellwerk-counts-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def check_address(host: str, port: int) -> None:
@@ -110,11 +129,3 @@ def _hand_down(settings: Settings) -> None:
     """Put what options may have changed into the environment, from which each worker reads its settings."""
     for name in _FROM_OPTIONS:
         os.environ[f"STELLWERK_{name.upper()}"] = str(getattr(settings, name))
-
-
-def _log_config(standard: dict[str, Any]) -> dict[str, Any]:
-    """Uvicorn's own log configuration with nothing on standard output."""
-    config = copy.deepcopy(standard)
-    for handler in config["handlers"].values():
-        handler["stream"] = "ext://sys.stderr"
-    return config

@@ -16,6 +16,7 @@ from desk import (
     ChannelAnswer,
     ClassificationAnswer,
     DecisionAnswer,
+    DriftAnswer,
     DuplicateAnswer,
     DuplicatesAnswer,
     ForgettingAnswer,
@@ -33,6 +34,7 @@ from desk import (
     ReasonAnswer,
     ReasonCode,
     SearchAnswer,
+    ServingFacts,
     Settings,
     ShadowAnswer,
     UnknownLabelError,
@@ -147,6 +149,7 @@ class MemoryDesk:
         self.journal: set[str] = set()
         self.audits: dict[str, AuditAnswer] = {}
         self.fault: Exception | None = None
+        self.drifted: DriftAnswer | None = None
         self.closed = False
         self.n_maintained = 0
         self.kept = kept = Journal.open("sqlite://")
@@ -165,6 +168,22 @@ class MemoryDesk:
         if self.fault:
             raise self.fault
         return self.promoted[-1] if self.promoted else None
+
+    @property
+    def standing(self) -> "MemoryDesk":
+        """It knows how it stands."""
+        return self
+
+    def serving(self) -> ServingFacts | None:
+        """The champion."""
+        version = self.model_version
+        return version and ServingFacts(
+            version=version, trained_at=TRAINED_AT, max_error=0.05, refused=False, n_shadow_dropped=0
+        )
+
+    def drift(self) -> DriftAnswer | None:
+        """As the test says."""
+        return self.drifted
 
     def warm(self) -> None:
         """Nothing, when every part can be used."""

@@ -70,8 +70,8 @@ def test_requests_and_decisions_are_counted(client):
         'stellwerk_requests_total{method="GET",path="unknown",status="404"} 1.0',
         'stellwerk_requests_total{method="other",path="/v1/models",status="405"} 1.0',
         'stellwerk_request_seconds_count{method="POST",path="/v1/classifications"} 1.0',
-        'stellwerk_decisions_total{action="suggest"} 1.0',
-        'stellwerk_decisions_total{action="review"} 2.0',
+        'stellwerk_decisions_total{action="suggest",version="v2"} 1.0',
+        'stellwerk_decisions_total{action="review",version="v2"} 2.0',
         'stellwerk_model_info{version="v2"} 1.0',
     ):
         assert line in text.splitlines()

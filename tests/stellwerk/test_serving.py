@@ -1,5 +1,6 @@
 """The service started."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,10 +8,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from desk import Settings
-from stellwerk.serving import AddressError, _hand_down, _log_config, check_address
+from stellwerk.serving import AddressError, _hand_down, check_address
 
 
 @pytest.fixture
@@ -54,11 +54,25 @@ def test_workers_find_the_options_in_their_environment(folder, monkeypatch) -> N
     assert os.environ["STELLWERK_PORT"] == "9000"
 
 
-def test_the_server_logs_nothing_to_standard_output() -> None:
-    """No log handler of the server writes to standard output, and the server's own configuration stays."""
-    config = _log_config(uvicorn.config.LOGGING_CONFIG)
-    assert {handler["stream"] for handler in config["handlers"].values()} == {"ext://sys.stderr"}
-    assert uvicorn.config.LOGGING_CONFIG["handlers"]["access"]["stream"] == "ext://sys.stdout"
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_every_process_logs_to_standard_error(run_python, form) -> None:
+    """Lines of rooms, of the service, of the server and of other libraries go there, and each only once."""
+    code = (
+        "import logging, logging.config, sys; from stellwerk.logs import of_service;"
+        "logging.config.dictConfig(of_service(sys.argv[1]));"
+        "names = ('desk.desk', 'service', 'uvicorn.error', 'asyncio');"
+        "[logging.getLogger(name).error('told n=%d', 7) for name in names];"
+        "logging.getLogger('service').info('an event')"
+    )
+    done = run_python(code, form)
+    lines = done.stderr.splitlines()
+    assert done.stdout == ""
+    assert len(lines) == 5
+    if form == "json":
+        assert [json.loads(line)["logger"] for line in lines[:3]] == ["desk.desk", "service", "uvicorn.error"]
+        assert json.loads(lines[0])["n"] == 7
+    else:
+        assert lines[0] == "ERROR desk.desk: told n=7"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])
