@@ -7,12 +7,14 @@ from classifier.fingerprint import fingerprint
 from classifier.learnable import TrainingError
 from classifier.learned import Forgotten, forgotten, forgotten_stamp, mark_forgotten, note_learned
 from classifier.material import OnProgress
-from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
+from classifier.model import BoundClassifier, DeskModel, EncoderMismatchError
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
+from classifier.plots import confusion_figure, reliability_figure
 from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
 from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
+from classifier.scoring import Scorer, Surroundings, probability_column, scores_frame
 from classifier.shelf import (
     DamagedModelError,
     ForeignModelError,
@@ -23,7 +25,7 @@ from classifier.shelf import (
     ShelfError,
     UnknownVersionError,
 )
-from classifier.tracking import TrackingError, aliased, track
+from classifier.tracking import TrackingError, Training, aliased, track
 from classifier.training import Trained, train
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Classification",
     "DamagedModelError",
     "Decision",
+    "DeskModel",
     "EncoderMismatchError",
     "ForeignModelError",
     "Forgotten",
@@ -46,17 +49,20 @@ __all__ = [
     "Reason",
     "Report",
     "Resemblance",
+    "Scorer",
     "ShelfError",
+    "Surroundings",
     "TargetReport",
-    "TicketClassifier",
     "TrackingError",
     "Trained",
+    "Training",
     "TrainingError",
     "TrainingPlan",
     "UnknownVersionError",
     "Verdict",
     "Word",
     "aliased",
+    "confusion_figure",
     "contradicts",
     "evaluate",
     "expected_calibration_error",
@@ -68,6 +74,9 @@ __all__ = [
     "mark_forgotten",
     "note_learned",
     "primer_tickets",
+    "probability_column",
+    "reliability_figure",
+    "scores_frame",
     "track",
     "train",
 ]

@@ -1,13 +1,14 @@
 """A desk's export files, read: solved tickets to learn from, arriving tickets, and what was wrong where."""
 
 from history.fault import HistoryError, Reason
-from history.frame import to_frame
+from history.frame import FrameError, to_frame, to_solved, to_tickets
 from history.mapping import HistoryMapping, MappingError
 from history.progress import Progress
 from history.reading import read_history, read_tickets
 from history.rejects import Reject, RejectLog
 
 __all__ = [
+    "FrameError",
     "HistoryError",
     "HistoryMapping",
     "MappingError",
@@ -18,4 +19,6 @@ __all__ = [
     "read_history",
     "read_tickets",
     "to_frame",
+    "to_solved",
+    "to_tickets",
 ]
