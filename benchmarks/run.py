@@ -32,6 +32,7 @@ BENCHMARKS = {
     "engines_small": "benchmarks.knowledge.engines:with_a_hundred_thousand",
     "indexing": "benchmarks.knowledge.indexing:measure",
     "audit": "benchmarks.audit:measure",
+    "scoring": "benchmarks.learning.scoring:measure",
     "faults": "benchmarks.knowledge.faults:measure",
     "masking": "benchmarks.masking.measurement:measure",
 }

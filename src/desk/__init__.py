@@ -28,6 +28,7 @@ from desk.answers import (
     WordAnswer,
 )
 from desk.backup import back_up, restore
+from desk.batches import BatchWork, worked_out
 from desk.collection import Collection
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
@@ -82,6 +83,7 @@ __all__ = [
     "AuditTrail",
     "AuditTrailAnswer",
     "BackupAnswer",
+    "BatchWork",
     "CalibrationSliceAnswer",
     "ChannelAnswer",
     "ClassificationAnswer",
@@ -152,4 +154,5 @@ __all__ = [
     "search_encoder_of",
     "surroundings_of",
     "train",
+    "worked_out",
 ]

@@ -1,0 +1,1 @@
+"""How well the learning loop looks at data and learns from people."""
