@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -62,15 +62,14 @@ def compare(
     alone = pd.Series([f"#{row}" for row in range(len(frame))], index=frame.index)
     groups = np.unique(problems.astype(object).where(problems.notna(), alone).astype(str), return_inverse=True)[1]
     draws = _draws(int(groups.max()) + 1, seed)
-    theirs, ours = champion.predict_proba(frame), candidate.predict_proba(frame)
+    answers = [model.scorer.predict(frame) for model in (champion, candidate)]
     rows = {}
     for name in labels.columns:
         known = labels[name].notna().to_numpy()
         names = sorted(set(labels[name].dropna()))
         truth = labels[name][known].to_numpy()
-        counted = [
-            _counts(names, truth, _told(model, name)[known], groups[known], len(draws[0])) for model in (theirs, ours)
-        ]
+        told = [answer[name].to_numpy()[known] for answer in answers]
+        counted = [_counts(names, truth, one, groups[known], len(draws[0])) for one in told]
         for measure, of in (("accuracy", _accuracy), ("macro_f1", _macro_f1)):
             rows[name, measure] = _beside(of, counted, draws)
     columns = ["champion", "candidate", "difference", "from", "to"]
@@ -79,12 +78,6 @@ def compare(
     return Comparison(
         table, _changed(candidate, champion, frame, labels), evaluate(candidate, frame, y), evaluate(champion, frame, y)
     )
-
-
-def _told(probabilities: pd.DataFrame, name: str) -> NDArray[np.object_]:
-    of_target: Any = probabilities[name] if probabilities.columns.nlevels > 1 else probabilities
-    told: NDArray[np.object_] = np.array(of_target.columns, dtype=object)[of_target.to_numpy().argmax(axis=1)]
-    return told
 
 
 def _draws(n_groups: int, seed: int) -> Counts:

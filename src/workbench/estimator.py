@@ -105,19 +105,25 @@ class TicketClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         estimator.version_ = manifest.version
         return estimator
 
-    def predict(self, X: Tickets) -> pd.DataFrame | pd.Series:
-        """The most probable label of each target; a Series where ``y`` was one target alone."""
-        table = self._scores(X)
-        return table[self._names[0]] if self._single else table[list(self._names)]
+    def predict(self, X: Tickets) -> pd.DataFrame | np.ndarray:
+        """The most probable label of each target; where ``y`` was no table, an array of shape (n_tickets,)."""
+        table = self._scores(X)[list(self._names)]
+        return table[self._names[0]].to_numpy(dtype=object) if self._single else table
 
-    def predict_proba(self, X: Tickets) -> pd.DataFrame:
-        """Calibrated probabilities, columns by target and label; by label alone where ``y`` was one target alone."""
+    def predict_proba(self, X: Tickets) -> pd.DataFrame | np.ndarray:
+        """Calibrated probabilities, columns by target and label.
+
+        Where ``y`` was no table, an array of shape (n_tickets, n_labels) with columns as `classes_`, which is what
+        scikit-learn's scorers index.
+        """
         table = self._scores(X)
         parts = {}
         for name in self._names:
             columns = {probability_column(name, label): label for label in self._labels(name)}
             parts[name] = table[list(columns)].rename(columns=columns)
-        return parts[self._names[0]] if self._single else pd.concat(parts, axis=1, names=["target", "label"])
+        if self._single:
+            return parts[self._names[0]].to_numpy()
+        return pd.concat(parts, axis=1, names=["target", "label"])
 
     def decide(self, X: Tickets) -> pd.DataFrame:
         """What to do with each ticket: ``action``, the label to send it by for each target, ``certainty``, ``reasons``.
@@ -130,8 +136,7 @@ class TicketClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
     def score(self, X: Tickets, y: Known, sample_weight: Sequence[float] | None = None) -> float:
         """The share of tickets whose every known label is told, which is the accuracy where there is one target."""
-        answers = self.predict(X)
-        answers = answers.to_frame() if isinstance(answers, pd.Series) else answers
+        answers = self._scores(X)[list(self._names)]
         truth = labels_of(y, len(answers))
         right = [
             (answers[own].to_numpy() == truth[given].to_numpy()) | truth[given].isna().to_numpy()

@@ -5,11 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from classifier import TrainingPlan
 from desk import Settings
 from history import to_frame
 from workbench import TicketClassifier
 
 TARGETS = ["level", "category"]
+PLAN = TrainingPlan(name="fast", meaning=False, primer_weight=0.0, n_folds=3)
+"""Learned in a second."""
 
 
 @pytest.fixture(scope="session")
@@ -48,4 +51,4 @@ def parted(tickets) -> tuple[pd.DataFrame, pd.DataFrame]:
 def fitted(parted, desk_settings) -> TicketClassifier:
     """A model of words alone; not to be changed."""
     seen, _ = parted
-    return TicketClassifier("fast", settings=desk_settings).fit(seen, seen[TARGETS])
+    return TicketClassifier(PLAN, settings=desk_settings).fit(seen, seen[TARGETS])

@@ -9,9 +9,8 @@ from sklearn.base import clone, is_classifier
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GroupKFold, cross_val_score
 from sklearn.utils import estimator_checks
-from tests.workbench.conftest import TARGETS
+from tests.workbench.conftest import PLAN, TARGETS
 
-from classifier import TrainingPlan
 from tickets import Taxonomy
 from workbench import TicketClassifier
 from workbench.questions import LabelTableError
@@ -103,7 +102,7 @@ def test_learning_changes_no_parameter_and_is_repeatable(fitted, parted, desk_se
     copy = clone(fitted)
     assert not hasattr(copy, "scorer_")
     assert copy.fit(seen, seen[TARGETS]) is copy
-    assert copy.get_params() == {"plan": "fast", "settings": desk_settings, "taxonomy": None}
+    assert copy.get_params() == {"plan": PLAN, "settings": desk_settings, "taxonomy": None}
     pd.testing.assert_frame_equal(seen, before)
     np.testing.assert_allclose(copy.predict_proba(unseen), fitted.predict_proba(unseen), atol=1e-9)
 
@@ -121,7 +120,7 @@ def test_one_target_of_words_alone_works_in_cross_validation(parted, desk_settin
     """With bodies and one series of labels of its own, scikit-learn's scorers and folds work."""
     seen, _ = parted
     area = seen["category"].map({"bug": "repair", "question": "advice", "requirement": "advice", "update": "repair"})
-    model = TicketClassifier(TrainingPlan.named("fast", primer=False), settings=desk_settings)
+    model = TicketClassifier(PLAN, settings=desk_settings)
     scores = cross_val_score(
         model, seen["body"].tolist(), area.tolist(), groups=seen["problem"], cv=GroupKFold(2), scoring="neg_log_loss"
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.workbench.conftest import TARGETS, settings_in
+from tests.workbench.conftest import PLAN, TARGETS, settings_in
 
 from classifier import ModelShelf
 from workbench import TicketClassifier, compare, evaluate, keep, promote, read_history
@@ -62,7 +62,7 @@ def test_models_are_compared_on_the_same_tickets(fitted, parted, desk_settings) 
     assert (same.table[["difference", "from", "to"]].to_numpy() == 0).all()
     assert same.changed.empty
     shuffled = seen[TARGETS].sample(frac=1, random_state=0).set_axis(seen.index)
-    worse = TicketClassifier("fast", settings=desk_settings).fit(seen, shuffled)
+    worse = TicketClassifier(PLAN, settings=desk_settings).fit(seen, shuffled)
     found = compare(fitted, worse, unseen, unseen[TARGETS])
     level = found.table.loc[("level", "accuracy")]
     assert level["from"] > 0
@@ -76,7 +76,7 @@ def test_a_model_is_kept_promoted_and_loaded(fitted, parted, encoder_home, tmp_p
     """Kept it does not serve, promoted it does, and loaded it answers as before; a worse one is not promoted."""
     seen, unseen = parted
     settings = settings_in(tmp_path, encoder_home)
-    model = TicketClassifier("fast", settings=settings).fit(seen, seen[TARGETS])
+    model = TicketClassifier(PLAN, settings=settings).fit(seen, seen[TARGETS])
     kept = keep(model)
     assert ModelShelf(settings.models).champion is None
     assert "was not promoted" in kept._repr_html_()
@@ -86,7 +86,7 @@ def test_a_model_is_kept_promoted_and_loaded(fitted, parted, encoder_home, tmp_p
     loaded = TicketClassifier.load(settings=settings)
     pd.testing.assert_frame_equal(loaded.predict_proba(unseen), model.predict_proba(unseen))
     shuffled = seen[TARGETS].sample(frac=1, random_state=0).set_axis(seen.index)
-    refused = promote(TicketClassifier("fast", settings=settings).fit(seen, shuffled))
+    refused = promote(TicketClassifier(PLAN, settings=settings).fit(seen, shuffled))
     assert not refused.promoted
     assert "macro-F1 falls" in " ".join(refused.reasons)
     assert ModelShelf(settings.models).champion == kept.version
