@@ -1,7 +1,6 @@
 """Many tickets scored as a table: the same answers as one by one, without the words and the evidence."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 
 SCORED_COLUMNS: Final = ("subject", "body", "product", "language")
 """What a model reads of a ticket."""
-_FOREIGN: Final = re.compile(r"\W")
+_BATCH: Final = 256
+"""Tickets read at a time: the states of their tokens are large."""
 _INTERNAL_KEY: Final = b"placeholders that nobody keeps.."
 """For placeholders that are read by the model and then thrown away."""
 
@@ -74,7 +74,9 @@ class Scorer:
         tickets = to_tickets(frame)
         if self.mask:
             tickets = [mask_ticket(ticket, self.mask) for ticket in tickets]
-        table = scores_frame(self.classifier, self.classifier.classify(tickets, explain=False))
+        batches = (tickets[start : start + _BATCH] for start in range(0, len(tickets), _BATCH))
+        answers = [one for batch in batches for one in self.classifier.classify(batch, explain=False)]
+        table = scores_frame(self.classifier, answers)
         table.index = frame.index
         return table
 
@@ -103,8 +105,8 @@ def score_columns(taxonomy: Taxonomy) -> dict[str, type]:
 
 
 def probability_column(target: str, label: str) -> str:
-    """The column of a label's probability, without characters that SQL would want quoted."""
-    return f"{target}_{_FOREIGN.sub('_', label)}"
+    """The column of a label's probability."""
+    return f"{target}_{label}"
 
 
 def _row(taxonomy: Taxonomy, one: Classification) -> list[object]:

@@ -20,7 +20,7 @@ ROOMS = (
     "journal",
     "desk",
     "service",
-    "notebook",
+    "workbench",
     "stellwerk",
 )
 MODULES = sorted(path for room in ROOMS for path in (SRC / room).rglob("*.py"))
