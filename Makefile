@@ -32,9 +32,9 @@ test: $(STAMP) ## Set everything up and run all tests
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --nbmake notebooks
 
-test-scale: $(STAMP) ## Install Ray (1 GB more) and run the tests of several machines, which `make test` skips without it
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scale]'
-	$(BIN)/python -m pytest tests/knowledge/test_distributed.py tests/knowledge/test_store.py tests/journeys/test_workers.py
+test-scale: $(STAMP) ## Install Ray and Spark (2 GB more) and run the tests of several machines, which `make test` skips without them
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scale,spark]'
+	$(BIN)/python -m pytest tests/knowledge/test_distributed.py tests/knowledge/test_store.py tests/desk/test_batches.py tests/journeys/test_workers.py
 
 quick: $(STAMP) ## The tests that need no training
 	$(BIN)/python -m pytest -m 'not slow' -q

@@ -34,6 +34,7 @@ BENCHMARKS = {
     "indexing": "benchmarks.knowledge.indexing:measure",
     "audit": "benchmarks.audit:measure",
     "inspection": "benchmarks.learning.inspection:measure",
+    "scoring": "benchmarks.learning.scoring:measure",
     "faults": "benchmarks.knowledge.faults:measure",
     "masking": "benchmarks.masking.measurement:measure",
 }

@@ -8,14 +8,16 @@ from classifier.fingerprint import fingerprint
 from classifier.learnable import TrainingError, problem_groups
 from classifier.learned import Forgotten, forgotten, forgotten_stamp, mark_forgotten, note_learned
 from classifier.material import OnProgress
-from classifier.model import BoundClassifier, EncoderMismatchError, TicketClassifier
+from classifier.model import BoundClassifier, DeskModel, EncoderMismatchError
 from classifier.out_of_fold import OutOfFold, out_of_fold
 from classifier.plan import PLAN_NAMES, PlanName, TrainingPlan
+from classifier.plots import confusion_figure, reliability_figure
 from classifier.prediction import Classification, Decision, Prediction, Reason, Resemblance, Word
 from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
 from classifier.reading import ticket_words
+from classifier.scoring import Scorer, Surroundings, probability_column, scores_frame
 from classifier.shelf import (
     DamagedModelError,
     ForeignModelError,
@@ -26,7 +28,7 @@ from classifier.shelf import (
     ShelfError,
     UnknownVersionError,
 )
-from classifier.tracking import TrackingError, aliased, track
+from classifier.tracking import TrackingError, Training, aliased, track
 from classifier.training import Trained, train
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Classification",
     "DamagedModelError",
     "Decision",
+    "DeskModel",
     "EncoderMismatchError",
     "ForeignModelError",
     "Forgotten",
@@ -51,17 +54,20 @@ __all__ = [
     "Reference",
     "Report",
     "Resemblance",
+    "Scorer",
     "ShelfError",
+    "Surroundings",
     "TargetReport",
-    "TicketClassifier",
     "TrackingError",
     "Trained",
+    "Training",
     "TrainingError",
     "TrainingPlan",
     "UnknownVersionError",
     "Verdict",
     "Word",
     "aliased",
+    "confusion_figure",
     "contradicts",
     "evaluate",
     "expected_calibration_error",
@@ -75,7 +81,10 @@ __all__ = [
     "note_learned",
     "out_of_fold",
     "primer_tickets",
+    "probability_column",
     "problem_groups",
+    "reliability_figure",
+    "scores_frame",
     "stability_index",
     "ticket_words",
     "track",

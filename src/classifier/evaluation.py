@@ -160,6 +160,27 @@ def report_on(
     return Report(targets=targets, decision=decision)
 
 
+def report_on_folds(
+    taxonomy: Taxonomy,
+    shares: Mapping[str, NDArray[np.float64]],
+    truth: Mapping[str, NDArray[np.intp]],
+    automatic: NDArray[np.bool_],
+    promises: Promises,
+    traits: Traits,
+    *,
+    fold_of: NDArray[np.intp],
+) -> tuple[Report, ...]:
+    """The report on each fold by itself, in order; a fold without any known label has none."""
+    reports = []
+    for fold in np.unique(fold_of):
+        rows = fold_of == fold
+        known = {name: indices[rows] for name, indices in truth.items()}
+        if any((indices >= 0).any() for indices in known.values()):
+            of_fold = {name: given[rows] for name, given in shares.items()}
+            reports.append(report_on(taxonomy, of_fold, known, automatic[rows], promises, traits.at(rows)))
+    return tuple(reports)
+
+
 def wrong_answers(answers: Mapping[str, NDArray[np.intp]], truth: Mapping[str, NDArray[np.intp]]) -> NDArray[np.bool_]:
     """Whether any known label of a ticket was answered wrongly, of shape (n_tickets,)."""
     wrong: NDArray[np.bool_] = np.any(

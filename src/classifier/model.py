@@ -38,7 +38,7 @@ class EncoderMismatchError(RuntimeError):
 
 
 @dataclass
-class TicketClassifier:
+class DeskModel:
     """A model of one desk: what `train` gives and the shelf keeps."""
 
     taxonomy: Taxonomy
@@ -76,7 +76,7 @@ class TicketClassifier:
 class BoundClassifier:
     """A classifier at work; safe to share between threads."""
 
-    def __init__(self, model: TicketClassifier, reader: TicketReader) -> None:
+    def __init__(self, model: DeskModel, reader: TicketReader) -> None:
         self.model = model
         self._reader = reader
 
@@ -87,15 +87,15 @@ class BoundClassifier:
         with one_thread():
             return self._view(tickets).shares
 
-    def classify(self, tickets: Sequence[Ticket]) -> list[Classification]:
-        """Predictions, decision, words and evidence for each ticket, in order."""
+    def classify(self, tickets: Sequence[Ticket], *, explain: bool = True) -> list[Classification]:
+        """Predictions, decision, words and evidence for each ticket, in order; without ``explain`` the first two."""
         if not tickets:
             return []
         with one_thread():
             view = self._view(tickets)
             with step("decide", n_tickets=len(tickets)):
                 proposals = propose(self.model.taxonomy, view.shares)
-                return [self._one(i, ticket, view, proposals[i]) for i, ticket in enumerate(tickets)]
+                return [self._one(i, ticket, view, proposals[i], explain=explain) for i, ticket in enumerate(tickets)]
 
     def _view(self, tickets: Sequence[Ticket]) -> "_View":
         readings, tokens = self._reader.read_tokens(tickets)
@@ -113,7 +113,9 @@ class BoundClassifier:
         is_strange = self.model.usual.strange(self.model.familiarity.signs(readings))
         return _View(readings, tokens, tuned, features, neighbours, shares, is_strange)
 
-    def _one(self, i: int, ticket: Ticket, view: "_View", proposals: Mapping[str, Proposal]) -> Classification:
+    def _one(
+        self, i: int, ticket: Ticket, view: "_View", proposals: Mapping[str, Proposal], *, explain: bool
+    ) -> Classification:
         neighbours = view.neighbours[i]
         doubts = doubts_about(
             ticket,
@@ -129,8 +131,8 @@ class BoundClassifier:
                 for target in self.model.taxonomy
             },
             decision=decide(proposals, self.model.promises, review_cost=self.model.taxonomy.review_cost, doubts=doubts),
-            explanation=self._words(i, view),
-            evidence=() if "no_text" in doubts else self.model.memory.shown(neighbours),
+            explanation=self._words(i, view) if explain else {},
+            evidence=() if "no_text" in doubts or not explain else self.model.memory.shown(neighbours),
         )
 
     def _words(self, i: int, view: "_View") -> dict[str, tuple[Word, ...]]:

@@ -58,6 +58,10 @@ class TicketReader:
         self._products = products or {}
         self._new_product = lru_cache(_REMEMBERED_PRODUCTS)(self._read_product)
 
+    def __reduce__(self) -> tuple[type["TicketReader"], tuple[Encoder | None, Mapping[str, Floats]]]:
+        """A copy begins without what was remembered."""
+        return TicketReader, (self.encoder, self._products)
+
     def product_states(self, products: Iterable[str]) -> dict[str, Floats]:
         """The mean state of each product's tokens; none without an encoder."""
         if self.encoder is None:

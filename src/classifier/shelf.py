@@ -21,12 +21,12 @@ import numpy as np
 import sklearn
 from filelock import FileLock
 
-from classifier.model import TicketClassifier
+from classifier.model import DeskModel
 from classifier.training import Trained
 
 log = logging.getLogger(__name__)
 
-_FORMAT: Final = 6
+_FORMAT: Final = 7
 _MANIFEST: Final = "manifest.json"
 _MODEL: Final = "classifier.joblib"
 _POINTER: Final = "champion.json"
@@ -146,7 +146,7 @@ class ModelShelf:
             ) from error
         return manifest
 
-    def load(self, version: str | None = None) -> tuple[Manifest, TicketClassifier]:
+    def load(self, version: str | None = None) -> tuple[Manifest, DeskModel]:
         """The champion, or the model of that version or in that folder.
 
         Raises

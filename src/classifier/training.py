@@ -12,12 +12,12 @@ from classifier.blend import blended
 from classifier.calibration import Traits
 from classifier.doubts import doubts_about
 from classifier.drift import Reference
-from classifier.evaluation import Report, label_indices, report_on, would_route
+from classifier.evaluation import Report, label_indices, report_on, report_on_folds, would_route
 from classifier.familiarity import Familiarity, Usual
 from classifier.learnable import check_learnable
 from classifier.material import Material, OnProgress, prepared
 from classifier.memory import SolvedMemory
-from classifier.model import TicketClassifier
+from classifier.model import DeskModel
 from classifier.plan import TrainingPlan
 from classifier.prediction import ReasonCode
 from classifier.primer import primed
@@ -37,11 +37,13 @@ _LANGUAGE_SHARE: Final = 0.01
 class Trained:
     """A new classifier, how it did on tickets it had not seen, and what was odd about the history."""
 
-    model: TicketClassifier
+    model: DeskModel
     report: Report
     warnings: tuple[str, ...]
     reference: Reference = field(default_factory=Reference)
     """How the history's tickets part, against which later ones are held."""
+    folds: tuple[Report, ...] = ()
+    """The report on each fold's tickets alone, in order."""
 
 
 def train(
@@ -89,11 +91,13 @@ def _train(
     proposals = propose(taxonomy, shares)
     promises = prove_all(taxonomy, proposals, truth, material.groups, np.array([bool(d) for d in doubts]), plan)
     automatic = would_route(taxonomy, proposals, promises, doubts)
-    report = report_on(taxonomy, shares, truth, automatic, promises, Traits.of([one.ticket for one in solved]))
+    traits = Traits.of([one.ticket for one in solved])
+    report = report_on(taxonomy, shares, truth, automatic, promises, traits)
+    folds = report_on_folds(taxonomy, shares, truth, automatic, promises, traits, fold_of=unseen.fold_of)
 
     tell("learning from all tickets", 0, 1)
     blend, features = blended(material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
-    model = TicketClassifier(
+    model = DeskModel(
         taxonomy=taxonomy,
         plan=plan,
         blend=blend,
@@ -113,7 +117,7 @@ def _train(
         known_shares=unseen.familiarity[:, 0].tolist(),
         words=material.readings.words.tolist(),
     )
-    return Trained(model, report, warnings, reference)
+    return Trained(model, report, warnings, reference, folds)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

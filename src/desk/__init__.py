@@ -28,6 +28,7 @@ from desk.answers import (
     WordAnswer,
 )
 from desk.backup import back_up, restore
+from desk.batches import BatchWork, worked_out
 from desk.collection import Collection
 from desk.desk import Desk
 from desk.drift import DriftAnswer
@@ -60,11 +61,15 @@ from desk.training import (
     DecisionReportAnswer,
     EvaluationAnswer,
     LabelScoreAnswer,
+    Learned,
     ProvenPromiseAnswer,
     ReliabilityBinAnswer,
     TargetReportAnswer,
     TrainingAnswer,
     evaluate,
+    keep,
+    learned,
+    surroundings_of,
     train,
 )
 from desk.view import DeskView, OtherCustomerError, UnknownDocumentError, UnknownTicketError
@@ -83,6 +88,7 @@ __all__ = [
     "AuditTrail",
     "AuditTrailAnswer",
     "BackupAnswer",
+    "BatchWork",
     "CalibrationSliceAnswer",
     "ChannelAnswer",
     "ClassificationAnswer",
@@ -117,6 +123,7 @@ __all__ = [
     "KindCounts",
     "KnowledgeInsightAnswer",
     "LabelScoreAnswer",
+    "Learned",
     "ModelAnswer",
     "ModelEntry",
     "ModelInsightAnswer",
@@ -157,8 +164,12 @@ __all__ = [
     "encoder_of",
     "evaluate",
     "is_loopback",
+    "keep",
+    "learned",
     "n_processors",
     "restore",
     "search_encoder_of",
+    "surroundings_of",
     "train",
+    "worked_out",
 ]

@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +14,10 @@ from classifier import (
     OnProgress,
     Report,
     ShelfError,
+    Surroundings,
+    TrackingError,
+    Trained,
+    Training,
     TrainingPlan,
     fingerprint,
     judge,
@@ -134,6 +138,36 @@ class TrainingAnswer(_Answer):
     run_id: str | None = Field(description="the MLflow run; null where tracking is switched off")
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model just learned, and what is kept beside it; `keep` puts it on the shelf."""
+
+    trained: Trained
+    fingerprint: str
+    n_tickets: int
+    traces: Mapping[str, Collection[str]]
+    """Keyed hashes of whose tickets these were, for forgetting."""
+    seconds: float
+
+
+def learned(
+    settings: Settings,
+    solved: Sequence[SolvedTicket],
+    *,
+    taxonomy: Taxonomy,
+    plan: TrainingPlan,
+    progress: OnProgress | None = None,
+) -> Learned:
+    """A model learned from ``solved``, masked as the desk masks; nothing is kept yet."""
+    started = time.monotonic()
+    privacy = Privacy(settings)
+    traces = traces_of(privacy.mask, solved)
+    solved = privacy.solved(solved)
+    encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
+    trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
+    return Learned(trained, fingerprint(solved), len(solved), traces, time.monotonic() - started)
+
+
 def train(
     settings: Settings,
     solved: Sequence[SolvedTicket],
@@ -148,33 +182,61 @@ def train(
 
     The report measures tickets that were not learned from (grouped folds).
     """
+    new = learned(settings, solved, taxonomy=taxonomy, plan=plan, progress=progress)
+    return keep(settings, new, promote=promote, source=source)
+
+
+def keep(settings: Settings, new: Learned, *, promote: bool, source: str) -> TrainingAnswer:
+    """Put a model on the shelf, promote it where that is asked and earned, and track it.
+
+    Tracking harms nothing: where MLflow does not take the run, the answer has a warning and no ``run_id``.
+    """
     started = time.monotonic()
-    privacy = Privacy(settings)
-    traces = traces_of(privacy.mask, solved)
-    solved = privacy.solved(solved)
-    encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
-    trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
-    shelf = ModelShelf(settings.models)
-    manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
-    note_learned(settings.models / manifest.version, traces)
+    trained, shelf = new.trained, ModelShelf(settings.models)
+    manifest = shelf.save(trained, n_tickets=new.n_tickets, data_fingerprint=new.fingerprint)
+    folder = settings.models / manifest.version
+    note_learned(folder, new.traces)
     verdict = judge(manifest, _standing_champion(shelf))
     promoted = promote and verdict.promoted
     if promoted:
         with acting_alone(settings, "promote", manifest.version):
             shelf.promote(manifest.version)
+    warnings = list(trained.warnings)
     run_id = None
     if settings.tracking:
-        alias = "champion" if promoted else "candidate"
-        folder = settings.models / manifest.version
-        run_id = track(manifest, folder, uri=settings.tracking, source=source, alias=alias)
+        training = Training(
+            manifest=manifest,
+            folder=folder,
+            source=source,
+            taxonomy=trained.model.taxonomy,
+            surroundings=surroundings_of(settings),
+            folds=trained.folds,
+            verdict=verdict,
+        )
+        try:
+            run_id = track(training, uri=settings.tracking, alias="champion" if promoted else "challenger")
+        except TrackingError as error:
+            log.warning("training not tracked: %s", error)
+            warnings.append(str(error))
     return TrainingAnswer(
         version=manifest.version,
         promoted=promoted,
         verdict=list(verdict.reasons),
         report=_evaluation(trained.report),
-        warnings=list(trained.warnings),
-        seconds=time.monotonic() - started,
+        warnings=warnings,
+        seconds=new.seconds + time.monotonic() - started,
         run_id=run_id,
+    )
+
+
+def surroundings_of(settings: Settings) -> Surroundings:
+    """What a model that is scored elsewhere than at the desk finds on this machine."""
+    return Surroundings(
+        encoder=settings.encoder,
+        encoders=str(settings.encoders),
+        encoder_precision=settings.encoder_precision,
+        masking=settings.masking,
+        masking_key=str(settings.masking_key),
     )
 
 

@@ -1,7 +1,7 @@
 """A desk's export files, read: solved tickets to learn from, arriving tickets, and what was wrong where."""
 
 from history.fault import HistoryError, Reason
-from history.frame import to_frame
+from history.frame import FrameError, to_frame, to_solved, to_tickets
 from history.mapping import HistoryMapping, MappingError
 from history.placed import PlacedTicket
 from history.progress import Progress
@@ -9,6 +9,7 @@ from history.reading import read_history, read_placed, read_tickets
 from history.rejects import Reject, RejectLog
 
 __all__ = [
+    "FrameError",
     "HistoryError",
     "HistoryMapping",
     "MappingError",
@@ -21,4 +22,6 @@ __all__ = [
     "read_placed",
     "read_tickets",
     "to_frame",
+    "to_solved",
+    "to_tickets",
 ]

@@ -13,7 +13,7 @@ from knowledge.conditions import (
 )
 from knowledge.coverage import Case, Library, UnknownAnswersError, covered
 from knowledge.difference import Difference, by_language, differences
-from knowledge.distributed import NoRayError, RayWorkers
+from knowledge.distributed import NoRayError, RayWorkers, ray_cluster
 from knowledge.engine import DamagedKnowledgeError, KnowledgeError, Origin, WriteFailedError
 from knowledge.fusion import FusionWeights
 from knowledge.gaps import Gap, GapReport
@@ -116,6 +116,7 @@ __all__ = [
     "looks_like_articles",
     "metadata_of",
     "put_in_place",
+    "ray_cluster",
     "read_articles",
     "read_judgements",
     "read_source",

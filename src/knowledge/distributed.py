@@ -27,7 +27,7 @@ class NoRayError(KnowledgeError):
     """Ray is not there, or its cluster does not answer."""
 
     def __init__(self, fault: str, cure: str) -> None:
-        super().__init__(f"documents cannot be indexed by several workers: {fault}; {cure}")
+        super().__init__(f"several workers cannot be used: {fault}; {cure}")
 
 
 class NoClusterError(NoRayError):
@@ -35,6 +35,32 @@ class NoClusterError(NoRayError):
 
     def __init__(self, address: str | None) -> None:
         super().__init__(f"no Ray cluster answers at {address}", "check --ray, or start one with `ray start --head`")
+
+
+@contextmanager
+def ray_cluster(*, n_workers: int | None, address: str | None) -> Iterator[int]:
+    """The cluster at ``address``, or one of this machine alone, and how many workers are to be used of it.
+
+    Raises
+    ------
+    NoRayError
+        Ray is not installed, or there is no cluster at ``address``.
+    """
+    if find_spec("ray") is None:
+        raise NoRayError("Ray is not installed", "run pip install 'stellwerk[scale]'")
+    import ray  # noqa: PLC0415 - large, and an extra
+
+    local: dict[str, Any] = {} if address else {"num_cpus": n_workers, "include_dashboard": False}
+    if address:
+        _check(address)
+    try:
+        ray.init(address or "local", log_to_driver=False, logging_level=logging.WARNING, **local)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise NoClusterError(address) from error
+    try:
+        yield n_workers or int(ray.cluster_resources()["CPU"])
+    finally:
+        ray.shutdown()
 
 
 class RayWorkers:
@@ -63,24 +89,12 @@ class RayWorkers:
         NoRayError
             Ray is not installed, or there is no cluster at ``address``.
         """
-        if find_spec("ray") is None:
-            raise NoRayError("Ray is not installed", "run pip install 'stellwerk[scale]'")
-        import ray  # noqa: PLC0415 - large, and an extra
-        from ray.util import ActorPool  # noqa: PLC0415
+        with ray_cluster(n_workers=n_workers, address=address) as n_used:
+            import ray  # noqa: PLC0415 - large, and an extra
+            from ray.util import ActorPool  # noqa: PLC0415
 
-        local: dict[str, Any] = {} if address else {"num_cpus": n_workers, "include_dashboard": False}
-        if address:
-            _check(address)
-        try:
-            ray.init(address or "local", log_to_driver=False, logging_level=logging.WARNING, **local)
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise NoClusterError(address) from error
-        try:
-            n_workers = n_workers or int(ray.cluster_resources()["CPU"])
             remote = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_RETRIES)(_Worker)
-            yield cls(ActorPool([remote.remote(encoder) for _ in range(n_workers)]), n_workers)
-        finally:
-            ray.shutdown()
+            yield cls(ActorPool([remote.remote(encoder) for _ in range(n_used)]), n_used)
 
     def rows_of(self, documents: Sequence[Document], digests: Mapping[DocumentKey, str]) -> list[Row]:
         """The rows of ``documents``, in order, as one process makes them."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier import TrackingError, UnknownVersionError, track
+from classifier import Surroundings, TrackingError, Training, UnknownVersionError, track
 from desk import Desk
 
 pytestmark = [
@@ -20,8 +20,15 @@ def test_a_moved_alias_is_followed_once(settings, shelf, trained_fast, tmp_path)
     desk.follow_mlflow()  # nothing is registered yet
     first = shelf.champion
     second = shelf.save(trained_fast, n_tickets=1, data_fingerprint="x").version
-    track(shelf.manifest(first), shelf.path / first, uri=uri, source="a", alias="champion")
-    track(shelf.manifest(second), shelf.path / second, uri=uri, source="b", alias="candidate")
+    for version, alias in ((first, "champion"), (second, "challenger")):
+        training = Training(
+            manifest=shelf.manifest(version),
+            folder=shelf.path / version,
+            source=alias,
+            taxonomy=trained_fast.model.taxonomy,
+            surroundings=Surroundings(),
+        )
+        track(training, uri=uri, alias=alias)
     client = mlflow.MlflowClient(tracking_uri=uri)
     registered = {one.tags["version"]: one.version for one in client.search_model_versions("name='stellwerk'")}
     desk.follow_mlflow()

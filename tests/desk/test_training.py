@@ -61,3 +61,16 @@ def test_a_champion_with_a_damaged_model_stands_in_nobodys_way(
     told = learn(settings, plain_tickets, taxonomy, promote=True)
     assert told.promoted
     assert "differs from its digest" in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # MLflow's own, of the libraries it uses
+def test_a_tracker_that_is_away_harms_no_training(settings, plain_tickets, taxonomy, tmp_path) -> None:
+    """The model is kept and promoted all the same; the answer has no run, and a warning with the cure."""
+    (tmp_path / "mlflow.db").write_bytes(b"not a database" * 100)
+    away = settings.model_copy(update={"tracking": f"sqlite:///{tmp_path}/mlflow.db"})
+    told = learn(away, plain_tickets, taxonomy, promote=True)
+    assert told.run_id is None
+    assert "check STELLWERK_TRACKING" in told.warnings[-1]
+    assert ModelShelf(settings.models).champion == (told.version if told.promoted else None)
+    assert ModelShelf(settings.models).load(told.version)

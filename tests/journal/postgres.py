@@ -22,7 +22,7 @@ class PostgresServer:
         self._programs = programs
         self._user = "postgres" if os.getuid() == 0 and _is_user("postgres") else "nobody" if os.getuid() == 0 else None
         self._folder = Path(tempfile.mkdtemp(prefix="stellwerk-postgres-"))
-        self._port = _free_port()
+        self._port = free_port()
         self._n_schemas = 0
         if self._user:
             shutil.chown(self._folder, self._user)
@@ -80,7 +80,7 @@ def _is_user(name: str) -> bool:
     return subprocess.run(["id", name], check=False, capture_output=True).returncode == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
