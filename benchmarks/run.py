@@ -33,6 +33,7 @@ BENCHMARKS = {
     "indexing": "benchmarks.knowledge.indexing:measure",
     "audit": "benchmarks.audit:measure",
     "faults": "benchmarks.knowledge.faults:measure",
+    "service": "benchmarks.service.measurement:measure",
     "masking": "benchmarks.masking.measurement:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""
