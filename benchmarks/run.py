@@ -36,6 +36,7 @@ BENCHMARKS = {
     "inspection": "benchmarks.learning.inspection:measure",
     "scoring": "benchmarks.learning.scoring:measure",
     "faults": "benchmarks.knowledge.faults:measure",
+    "service": "benchmarks.service.measurement:measure",
     "masking": "benchmarks.masking.measurement:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""

@@ -12,6 +12,7 @@ TICKET_COLUMNS: Final = ("id", "subject", "body", "language", "channel", "produc
 THREAD_COLUMN: Final = "messages"
 """A ticket's messages as a list, of which the customer's first is the body."""
 SOLUTION_COLUMNS: Final = ("closed_at", "resolution", "article_id", "n_reopened", "problem")
+_MOST_DIGITS: Final = 18
 
 
 class MappingError(ValueError):
@@ -106,6 +107,8 @@ def _read(file: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         raise MappingError(source, "is not UTF-8 text", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise MappingError(source, f"is not TOML ({error})", "mend the line it names") from error
+    except (ValueError, RecursionError) as error:  # numbers without end, tables without bottom
+        raise MappingError(source, f"cannot be read ({error})", "shorten the number, or nest less deep") from error
     if unknown := sorted(set(document) - {"columns", "labels"}):
         cure = "write the tables [columns] and [labels.TARGET]"
         raise MappingError(source, f'unknown table or key "{unknown[0]}"', cure)
@@ -121,6 +124,8 @@ def _words(table: Any, source: str, cure: str) -> dict[str, str]:
     if not isinstance(table, dict):
         raise MappingError(source, f"{table!r} is not a table of names", f"write {cure}")
     for theirs, ours in table.items():
+        if isinstance(ours, int) and not -(10**_MOST_DIGITS) < ours < 10**_MOST_DIGITS:
+            raise MappingError(source, f"{theirs} names a number beyond measure", f"write {cure}")
         if isinstance(ours, bool) or not isinstance(ours, str | int) or not str(ours).strip():
             raise MappingError(source, f"{theirs} = {ours!r} is not a name", f"write {cure}")
     return {name.strip(): str(word).strip() for name, word in table.items()}

@@ -46,13 +46,20 @@ def decode(content: bytes) -> str:
 def _markdown(content: bytes) -> Page:
     import frontmatter  # noqa: PLC0415 - brings in YAML
     import yaml  # noqa: PLC0415
+    from frontmatter.default_handlers import YAMLHandler  # noqa: PLC0415
 
-    text = decode(content)
+    class PlainYaml(YAMLHandler):  # type: ignore[misc]  # untyped
+        """YAML read by Python alone: the reader in C takes the process down where it is nested too deep."""
+
+        def load(self, words: str, **_: object) -> object:
+            return yaml.load(words, Loader=yaml.SafeLoader)
+
+    text, plain_yaml = decode(content), PlainYaml()
     try:
-        facts, body = frontmatter.parse(text)
-    except (yaml.YAMLError, ValueError, TypeError) as error:
+        facts, body = frontmatter.parse(text, handler=plain_yaml if plain_yaml.detect(text) else None)
+        known = {str(name): _plain(value) for name, value in facts.items() if _is_plain(value)}
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise FormatError("its front matter is not YAML", "mend the lines between the two ---") from error
-    known = {str(name): _plain(value) for name, value in facts.items() if value is not None}
     return Page(markdown=body, title=known.get("title"), facts=known, metadata=facts)
 
 
@@ -76,6 +83,11 @@ def _pdf(content: bytes) -> Page:
     from knowledge.pdf_document import read_pdf_document  # noqa: PLC0415 - slow to import
 
     return read_pdf_document(content)
+
+
+def _is_plain(value: object) -> bool:
+    # Lists are metadata alone: a few lines of YAML name lists of lists that would fill the memory when written out.
+    return isinstance(value, str | int | float | dt.date)
 
 
 def _plain(value: object) -> str:

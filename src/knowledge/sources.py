@@ -74,7 +74,7 @@ def looks_like_articles(path: Path) -> bool:
         with path.open("rb") as file:
             first = next((line for line in file if line.strip()), b"")
         entry = json.loads(decode(first))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(entry, dict) and {"title", "body"} <= entry.keys() and not _TICKET_FIELDS & entry.keys()
 
@@ -142,7 +142,7 @@ def _read_lines(file: Path, report: Report) -> Iterator[Article]:
 def _line_article(line: bytes) -> Article:
     try:
         entry = json.loads(decode(line))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError("it is not JSON", "write one JSON object a line, in UTF-8") from error
     if not isinstance(entry, dict):
         raise FormatError("it is not a JSON object", 'write {"id": ..., "title": ..., "body": ...}')

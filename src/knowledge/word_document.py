@@ -33,7 +33,15 @@ def read_word_document(content: bytes) -> str:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
                 raise FormatError("it unpacks to more than 200 MB", "split it, or save it without its pictures")
         return _markdown(Document(io.BytesIO(content)))
-    except (zipfile.BadZipFile, OpcError, KeyError, ValueError, etree.XMLSyntaxError) as error:
+    except (
+        zipfile.BadZipFile,
+        OpcError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+        etree.XMLSyntaxError,
+    ) as error:
         if isinstance(error, FormatError):
             raise
         raise FormatError("it is not a Word document", "save it as .docx again") from error
@@ -76,9 +84,10 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 def _table(table: Table) -> str:
     """A table of Markdown; a single cell is a box around its own blocks."""
-    rows = [list(_cells(row.cells)) for row in table.rows]
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return _markdown(table.rows[0].cells[0])
+    cells = [row.cells for row in table.rows]
+    if len(cells) == 1 and len(cells[0]) == 1:
+        return _markdown(cells[0][0])
+    rows = [list(_cells(row)) for row in cells]
     n_columns = max(map(len, rows), default=0)
     lines = [f"| {' | '.join([*row, *[''] * (n_columns - len(row))])} |" for row in rows]
     return "\n".join([*lines[:1], f"|{'---|' * n_columns}", *lines[1:]])

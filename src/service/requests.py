@@ -39,7 +39,10 @@ def _primary(language: str | None) -> str | None:
 
 
 def _utc(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies beyond the calendar in UTC") from error
 
 
 _MAX_NAME = 255

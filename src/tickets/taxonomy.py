@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
+_LARGEST_COST = 1e9
 _TAXONOMY_KEYS = {"target", "review_cost"}
 _TARGET_KEYS = {"name", "labels", "ordinal", "display", "cost", "default_cost"}
 _LABEL_KEYS = {"name", "display"}
@@ -130,6 +131,8 @@ class Taxonomy:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise TaxonomyError(source, f"is not TOML ({error})", "mend the line it names") from error
+        except (ValueError, RecursionError) as error:  # numbers without end, tables without bottom
+            raise TaxonomyError(source, f"cannot be read ({error})", "shorten the number, or nest less deep") from error
         if unknown := sorted(set(document) - _TAXONOMY_KEYS):
             raise TaxonomyError(source, f"unknown key {unknown[0]}", f"use {', '.join(sorted(_TAXONOMY_KEYS))}")
         tables = document.get("target")
@@ -193,6 +196,7 @@ def _costs(entry: object, label_names: list[str], place: str) -> dict[str, dict[
 
 
 def _amount(entry: object, place: str) -> float:
-    if isinstance(entry, bool) or not isinstance(entry, int | float) or entry < 0:
-        raise TaxonomyError(place, f"cost {entry!r} is not a number from 0", "write costs as 0.0 or more")
+    if isinstance(entry, bool) or not isinstance(entry, int | float) or not 0 <= entry <= _LARGEST_COST:
+        shown = "beyond measure" if isinstance(entry, int) and entry > _LARGEST_COST else repr(entry)
+        raise TaxonomyError(place, f"cost {shown} is not a number from 0 to {_LARGEST_COST:g}", "write such a number")
     return float(entry)
