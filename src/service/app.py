@@ -65,38 +65,12 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open, *, tracing: 
     tracing = tracing or (Tracing.to(settings.otlp_endpoint) if settings.otlp_endpoint else None)
     watch = Watching(metrics, tracing)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        if settings.authentication == "off":
-            _log.warning(OPEN_BANNER)
-        desk = open_desk(settings)
-        draining = Draining(seconds=settings.drain_seconds)
-        draining.listen()
-        warming = Warming(desk, ends=lambda: draining.begun)
-        with watched_by(watch):
-            loading = warming.start()
-            following = watches(desk)
-        upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
-        upkeep.start()
-        for followed in following:
-            followed.start()
-        try:
-            yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
-        finally:
-            for followed in following:
-                followed.stop(patience_seconds=_PATIENCE_SECONDS)
-            upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
-            loading.join(_PATIENCE_SECONDS)
-            desk.close()
-            if tracing is not None:
-                tracing.close()
-
     app = _Application(
         title="Stellwerk",
         summary="Tickets routed, solutions found again.",
         description=_DESCRIPTION,
         version="1",
-        lifespan=lifespan,
+        lifespan=lambda _: _running(settings, open_desk, watch, metrics, tracing),
         docs_url=None,  # both would load their scripts from another site
         redoc_url=None,
         redirect_slashes=False,
@@ -116,6 +90,36 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open, *, tracing: 
     ):  # fmt: skip
         app.include_router(room.router)
     return app
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, open_desk: OpenDesk, watch: Watching, metrics: Metrics, tracing: Tracing | None
+) -> AsyncIterator[State]:
+    """The desk and what looks after it, from the start of the application to its end."""
+    if settings.authentication == "off":
+        _log.warning(OPEN_BANNER)
+    desk = open_desk(settings)
+    draining = Draining(seconds=settings.drain_seconds)
+    draining.listen()
+    warming = Warming(desk, ends=lambda: draining.begun)
+    with watched_by(watch):
+        loading = warming.start()
+        following = watches(desk)
+    upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
+    upkeep.start()
+    for followed in following:
+        followed.start()
+    try:
+        yield State(desk=desk, warming=warming, metrics=metrics, page=Page.read())
+    finally:
+        for followed in following:
+            followed.stop(patience_seconds=_PATIENCE_SECONDS)
+        upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
+        loading.join(_PATIENCE_SECONDS)
+        desk.close()
+        if tracing is not None:
+            tracing.close()
 
 
 class _Application(FastAPI):
