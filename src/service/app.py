@@ -1,8 +1,8 @@
 """The application as a function of its settings."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypedDict
 
@@ -85,7 +85,7 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open, *, tracing: 
         summary="Tickets routed, solutions found again.",
         description=_DESCRIPTION,
         version="1",
-        lifespan=_life(settings, open_desk, watch),
+        lifespan=lambda _: _running(settings, open_desk, watch),
         docs_url=None,  # both would load their scripts from another site
         redoc_url=None,
         redirect_slashes=False,
@@ -97,38 +97,32 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open, *, tracing: 
     return app
 
 
-def _life(
-    settings: Settings, open_desk: OpenDesk, watch: Watching
-) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
-    """What the application opens when it starts, and closes when it ends."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        if settings.authentication == "off":
-            _log.warning(OPEN_BANNER)
-        desk = open_desk(settings)
-        draining = Draining(seconds=settings.drain_seconds)
-        draining.listen()
-        warming = Warming(desk, ends=lambda: draining.begun)
-        with watched_by(watch):
-            loading = warming.start()
-            following = watches(desk)
-        upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
-        upkeep.start()
+@asynccontextmanager
+async def _running(settings: Settings, open_desk: OpenDesk, watch: Watching) -> AsyncIterator[State]:
+    """The desk and what looks after it, from the start of the application to its end."""
+    if settings.authentication == "off":
+        _log.warning(OPEN_BANNER)
+    desk = open_desk(settings)
+    draining = Draining(seconds=settings.drain_seconds)
+    draining.listen()
+    warming = Warming(desk, ends=lambda: draining.begun)
+    with watched_by(watch):
+        loading = warming.start()
+        following = watches(desk)
+    upkeep = Upkeep(desk, seconds=settings.upkeep_seconds)
+    upkeep.start()
+    for followed in following:
+        followed.start()
+    try:
+        yield State(desk=desk, warming=warming, metrics=watch.metrics, page=Page.read())
+    finally:
         for followed in following:
-            followed.start()
-        try:
-            yield State(desk=desk, warming=warming, metrics=watch.metrics, page=Page.read())
-        finally:
-            for followed in following:
-                followed.stop(patience_seconds=_PATIENCE_SECONDS)
-            upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
-            loading.join(_PATIENCE_SECONDS)
-            desk.close()
-            if watch.tracing is not None:
-                watch.tracing.close()
-
-    return lifespan
+            followed.stop(patience_seconds=_PATIENCE_SECONDS)
+        upkeep.stop(patience_seconds=_PATIENCE_SECONDS)
+        loading.join(_PATIENCE_SECONDS)
+        desk.close()
+        if watch.tracing is not None:
+            watch.tracing.close()
 
 
 def _guard(app: FastAPI, settings: Settings, watch: Watching) -> None:
