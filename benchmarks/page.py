@@ -1,6 +1,6 @@
 """How quick the page is in a real browser: from a keystroke to new results, its weight, and until something is seen.
 
-Keys are pressed one at a time, each once the results of the one before are there, so that every figure is that of one search.
+Keys are pressed one at a time, each once the results of the one before are there: every figure is that of one search.
 """
 
 import statistics
