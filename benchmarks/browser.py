@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -38,7 +38,7 @@ def missing() -> str:
 
 
 class Browser:
-    """One window; every wait ends with an error after half a minute."""
+    """One window; every wait ends with an error after two minutes."""
 
     def __init__(self, driver: webdriver.Chrome, address: str) -> None:
         self.driver, self.address = driver, address
@@ -122,7 +122,7 @@ def browsing(address: str) -> Iterator[Browser]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     try:
-        driver.set_script_timeout(60)
+        driver.set_script_timeout(PATIENCE_SECONDS)
         browser = Browser(driver, address)
         browser.look()
         yield browser

@@ -67,7 +67,7 @@ class TestMainJob:
         """The page is served with its files in German and English."""
         for language, word in (("de", "Lösungen"), ("en", "solutions")):
             assert word in client.get("/", params={"lang": language}).raise_for_status().text
-        assert client.get("/page/app.js").is_success
+        assert client.get("/page/search.js").is_success
 
     def test_port_in_use_is_told(self, client, stellwerk):
         """A second service on the same port ends with one line that names the cure."""

@@ -12,11 +12,12 @@ from tests.small_issuer import AUDIENCE, SmallIssuer
 from desk import TRIAL, AccessKeys, ExposedServiceError, Scope, Settings
 from journal import Journal
 from service import create_app
+from service.access import PAGES
 
 OPEN = {("get", "/livez"), ("get", "/readyz")}
 """The only operations that need nobody; each of them tells no data."""
-HIDDEN = {("GET", "/"), ("GET", "/page/{name}"), ("POST", "/session"), ("DELETE", "/session")}
-"""What the description leaves out: the page, its files, and signing in to it."""
+HIDDEN = {("GET", page) for page in PAGES} | {("GET", "/page/{name}"), ("POST", "/session"), ("DELETE", "/session")}
+"""What the description leaves out: the pages, their files, and signing in to them."""
 DESCRIPTION = create_app(Settings()).openapi()
 OPERATIONS = [
     (method, path, operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
@@ -62,8 +63,9 @@ def ask(locked) -> Callable[..., Any]:
     def send(method: str, path: str, operation: dict, key: str | None = None, **more):
         content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         body = next(iter(content["examples"].values()))["value"] if content else None
-        for name in ("document_id", "version", "ticket_id", "customer"):
-            path = path.replace(f"{{{name}}}", "v1")
+        known = {"kind": "article", "plot": "drift"}
+        for name in ("document_id", "version", "ticket_id", "customer", *known):
+            path = path.replace(f"{{{name}}}", known.get(name, "v1"))
         assert "{" not in path, f"say what to put into {path}"
         headers = {"authorization": f"Bearer {key}"} if key else {}
         query = {
@@ -160,12 +162,13 @@ def test_an_endpoint_that_forgot_its_scope_is_still_closed(locked, keys):
 
 def test_what_is_open_tells_no_data(locked):
     """Life, readiness, the description and the page's files need no key; the page shows a form alone."""
-    for path in ("/livez", "/readyz", "/openapi.json", "/page/app.js", "/page/sign-in.js"):
+    for path in ("/livez", "/readyz", "/openapi.json", "/page/search.js", "/page/sign-in.js"):
         assert locked.get(path).status_code in {200, 503}
-    page = locked.get("/").text
-    assert 'id="sign-in"' in page
-    assert "v2" not in page
-    assert 'id="ticket"' not in page
+    for path in PAGES:
+        page = locked.get(path).text
+        assert 'id="sign-in"' in page
+        assert "v2" not in page
+        assert 'id="taxonomy"' not in page
 
 
 def bearer(keys: AccessKeys, *scopes: Scope, **bound) -> dict[str, str]:
@@ -199,7 +202,9 @@ class TestPage:
         assert all(mark in cookie.lower() for mark in ("httponly", "samesite=strict", "secure", "max-age=43200"))
         assert key not in cookie
         assert key.split("_")[2] not in cookie
-        assert 'id="ticket"' in locked.get("/").text
+        assert 'id="ticket"' in locked.get("/ticket").text
+        assert "models" in locked.get("/models").text
+        assert 'id="models"' not in locked.get("/models").text
         assert locked.post("/v1/classifications", json={"body": "x"}, headers=SAME).status_code == 200
         assert locked.get("/v1/models").status_code == 403
 
@@ -284,7 +289,7 @@ class TestTrial:
         """Log and page tell that everybody may do anything."""
         with TestClient(create_app(settings, lambda _: desk), base_url="http://localhost") as client:
             assert "AUTHENTICATION IS OFF" in caplog.text
-            assert 'role="alert"' in client.get("/").text
+            assert "Without authentication" in client.get("/?lang=en").text
             assert "Ohne Anmeldung" in client.get("/?lang=de").text
 
 
@@ -383,7 +388,7 @@ class TestTokens:
     def test_a_proxy_may_sign_in_for_the_page(self, trusting, issuer):
         """With a token in the header the page opens without a key."""
         token = issuer.token(scope="stellwerk:classify")
-        assert 'id="ticket"' in trusting.get("/", headers={"authorization": f"Bearer {token}"}).text
+        assert 'id="ticket"' in trusting.get("/ticket", headers={"authorization": f"Bearer {token}"}).text
         assert 'id="sign-in"' in trusting.get("/").text
 
     def test_while_the_issuer_fails_its_tokens_open_nothing(self, trusting, issuer, keys):

@@ -35,6 +35,12 @@ ADDITIONS = {
     ("get", "/v1/forgettings"),
     ("post", "/v1/duplicates"),
     ("get", "/v1/knowledge/gaps"),
+    ("get", "/v1/reviews"),
+    ("get", "/v1/tickets/{ticket_id}"),
+    ("get", "/v1/documents/{kind}/{document_id}"),
+    ("get", "/v1/models/{version}/insight"),
+    ("get", "/v1/models/{version}/plots/{plot}.svg"),
+    ("get", "/v1/insight/knowledge"),
 }
 
 
