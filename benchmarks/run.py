@@ -34,6 +34,7 @@ BENCHMARKS = {
     "audit": "benchmarks.audit:measure",
     "faults": "benchmarks.knowledge.faults:measure",
     "masking": "benchmarks.masking.measurement:measure",
+    "labelling": "benchmarks.learning.labelling:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""
 

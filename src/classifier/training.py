@@ -8,10 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.answers import Answers
 from classifier.blend import blended
 from classifier.calibration import Traits
+from classifier.decision import would_route
 from classifier.doubts import doubts_about
-from classifier.evaluation import Report, label_indices, report_on, would_route
+from classifier.evaluation import Report, label_indices, report_on
 from classifier.familiarity import Familiarity, Usual
 from classifier.learnable import check_learnable
 from classifier.material import Material, OnProgress, prepared
@@ -39,6 +41,8 @@ class Trained:
     model: TicketClassifier
     report: Report
     warnings: tuple[str, ...]
+    answers: Answers
+    """To each ticket that it learned from, from folds that had seen neither it nor its problem."""
 
 
 def train(
@@ -105,7 +109,7 @@ def _train(
         products=reader.product_states({ticket.ticket.product or "" for ticket in solved}),
     )
     tell("learning from all tickets", 1, 1)
-    return Trained(model, report, warnings)
+    return Trained(model, report, warnings, Answers.of(taxonomy, shares, automatic))
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

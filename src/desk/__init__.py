@@ -25,14 +25,17 @@ from desk.answers import (
     SearchAnswer,
     ShadowAnswer,
     ShadowTargetAnswer,
+    VerdictAnswer,
     WordAnswer,
 )
 from desk.backup import back_up, restore
 from desk.collection import Collection
+from desk.comparing import ComparisonAnswer, compare_models, taxonomy_of
 from desk.desk import Desk
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
 from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
+from desk.feedback import FeedbackAnswer, judged_decisions
 from desk.forgetting import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from desk.identity import CUSTOMER_SCOPES, TRIAL, Identity, IssuerError, Scope, UnknownCredentialError
 from desk.issuer import Issuer, IssuerSettingsError
@@ -46,7 +49,9 @@ from desk.keys import (
     KeysAnswer,
     UnknownKeyError,
 )
+from desk.labelling import LabellingQueueAnswer, TicketToLabel
 from desk.rehearsal import RehearsalError
+from desk.retraining import LEAST_CORRECTIONS, ReasonToTrain, RetrainingAnswer, retrain
 from desk.settings import Settings
 from desk.together import n_processors
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
@@ -68,6 +73,7 @@ __all__ = [
     "COMMAND_LINE",
     "CUSTOMER_SCOPES",
     "ITSELF",
+    "LEAST_CORRECTIONS",
     "OPEN_BANNER",
     "SESSION_LASTS",
     "TRIAL",
@@ -82,6 +88,7 @@ __all__ = [
     "ChannelAnswer",
     "ClassificationAnswer",
     "Collection",
+    "ComparisonAnswer",
     "CreatedKeyAnswer",
     "DecisionAnswer",
     "DecisionReportAnswer",
@@ -93,6 +100,7 @@ __all__ = [
     "EvaluationAnswer",
     "EvidenceAnswer",
     "ExposedServiceError",
+    "FeedbackAnswer",
     "ForgettingAnswer",
     "ForgettingsAnswer",
     "GapAnswer",
@@ -109,6 +117,7 @@ __all__ = [
     "KeysAnswer",
     "KindCounts",
     "LabelScoreAnswer",
+    "LabellingQueueAnswer",
     "ModelAnswer",
     "ModelEntry",
     "ModelsAnswer",
@@ -119,29 +128,37 @@ __all__ = [
     "ProvenPromiseAnswer",
     "ReasonAnswer",
     "ReasonCode",
+    "ReasonToTrain",
     "RefusedModelAnswer",
     "RehearsalError",
     "ReliabilityBinAnswer",
     "RetentionAnswer",
+    "RetrainingAnswer",
     "Scope",
     "SearchAnswer",
     "Settings",
     "ShadowAnswer",
     "ShadowTargetAnswer",
     "TargetReportAnswer",
+    "TicketToLabel",
     "TrainingAnswer",
     "UnknownCredentialError",
     "UnknownDocumentError",
     "UnknownKeyError",
     "UnknownLabelError",
+    "VerdictAnswer",
     "WordAnswer",
     "back_up",
     "check_access",
+    "compare_models",
     "encoder_of",
     "evaluate",
     "is_loopback",
+    "judged_decisions",
     "n_processors",
     "restore",
+    "retrain",
     "search_encoder_of",
+    "taxonomy_of",
     "train",
 ]

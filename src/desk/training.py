@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,20 +15,24 @@ from classifier import (
     Report,
     ShelfError,
     TrainingPlan,
+    Verdict,
     fingerprint,
-    judge,
     note_learned,
     track,
 )
 from classifier import evaluate as measure
 from classifier import train as learn
 from desk.answers import Share
+from desk.comparing import judged as compared_and_judged
+from desk.comparing import keep_unseen, keep_verdict
 from desk.encoder import encoder_of
 from desk.errors import DeskError
+from desk.feedback import FeedbackAnswer, with_feedback
 from desk.privacy import Privacy
 from desk.settings import Settings
 from desk.traces import traces_of
 from desk.trail import acting_alone
+from journal import JudgedDecision
 from tickets import SolvedTicket, Taxonomy
 
 log = logging.getLogger(__name__)
@@ -128,6 +132,7 @@ class TrainingAnswer(_Answer):
     version: str
     promoted: bool
     verdict: list[str]
+    feedback: FeedbackAnswer | None = Field(default=None, description="null where nobody asked for corrections")
     report: EvaluationAnswer
     warnings: list[str]
     seconds: float
@@ -142,40 +147,76 @@ def train(
     plan: TrainingPlan,
     promote: bool,
     source: str,
+    judged: Sequence[JudgedDecision] | None = None,
     progress: OnProgress | None = None,
 ) -> TrainingAnswer:
     """Learn from ``solved``, keep the model, and promote it where that is asked and earned.
 
     The report measures tickets that were not learned from (grouped folds).
+
+    Parameters
+    ----------
+    judged : sequence of JudgedDecision, optional
+        What people said of decisions, to learn from too.
     """
     started = time.monotonic()
     privacy = Privacy(settings)
-    traces = traces_of(privacy.mask, solved)
-    solved = privacy.solved(solved)
+    came, solved, feedback = solved, privacy.solved(solved), None
+    if judged is not None:
+        solved, feedback = with_feedback(solved, judged, taxonomy)
+    traces = traces_of(privacy.mask, [*came, *solved[len(came) :]])
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
     shelf = ModelShelf(settings.models)
     manifest = shelf.save(trained, n_tickets=len(solved), data_fingerprint=fingerprint(solved))
-    note_learned(settings.models / manifest.version, traces)
-    verdict = judge(manifest, _standing_champion(shelf))
-    promoted = promote and verdict.promoted
-    if promoted:
-        with acting_alone(settings, "promote", manifest.version):
-            shelf.promote(manifest.version)
-    run_id = None
-    if settings.tracking:
-        alias = "champion" if promoted else "candidate"
-        folder = settings.models / manifest.version
-        run_id = track(manifest, folder, uri=settings.tracking, source=source, alias=alias)
+    folder = settings.models / manifest.version
+    note_learned(folder, traces)
+    keep_unseen(privacy.mask, folder, solved, trained.answers)
+    done = conclude(settings, manifest, solved, promote=promote, source=source)
     return TrainingAnswer(
         version=manifest.version,
-        promoted=promoted,
-        verdict=list(verdict.reasons),
+        promoted=done.promoted,
+        verdict=list(done.verdict.reasons),
+        feedback=feedback,
         report=_evaluation(trained.report),
         warnings=list(trained.warnings),
         seconds=time.monotonic() - started,
-        run_id=run_id,
+        run_id=done.run_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What became of a candidate that was trained."""
+
+    verdict: Verdict
+    promoted: bool
+    run_id: str | None
+
+
+def conclude(
+    settings: Settings, candidate: Manifest, solved: Sequence[SolvedTicket], *, promote: bool, source: str
+) -> Concluded:
+    """Judge a candidate on the tickets it learned from, as its folds answered them, and promote and track it.
+
+    Parameters
+    ----------
+    solved : sequence of SolvedTicket
+        Masked.
+    """
+    shelf, folder = ModelShelf(settings.models), settings.models / candidate.version
+    champion = _standing_champion(shelf)
+    found = compared_and_judged(settings, Privacy(settings).mask, candidate, champion, solved)
+    keep_verdict(folder, found, champion)
+    promoted = promote and found.verdict.promoted
+    if promoted:
+        with acting_alone(settings, "promote", candidate.version):
+            shelf.promote(candidate.version)
+    run_id = None
+    if settings.tracking:
+        alias = "champion" if promoted else "candidate"
+        run_id = track(candidate, folder, uri=settings.tracking, source=source, alias=alias)
+    return Concluded(found.verdict, promoted, run_id)
 
 
 def _standing_champion(shelf: ModelShelf) -> Manifest | None:

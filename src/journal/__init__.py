@@ -2,6 +2,7 @@
 
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
+from journal.feedback import Feedback, JudgedDecision
 from journal.forgettings import Forgetting, Forgettings, Subject
 from journal.journal import Journal
 from journal.keys import KeptKey, Keys
@@ -15,6 +16,7 @@ from journal.records import (
     ErasedCounts,
     JournalCounts,
     KeptDocument,
+    Provenance,
     RecordedPrediction,
     RecordedReason,
     Vote,
@@ -34,11 +36,13 @@ __all__ = [
     "Documents",
     "Draw",
     "ErasedCounts",
+    "Feedback",
     "Forgetting",
     "Forgettings",
     "Journal",
     "JournalCounts",
     "JournalError",
+    "JudgedDecision",
     "KeptDocument",
     "KeptKey",
     "Keys",
@@ -46,6 +50,7 @@ __all__ = [
     "Outcome",
     "Pending",
     "Periods",
+    "Provenance",
     "RecordedPrediction",
     "RecordedReason",
     "ShadowRecord",

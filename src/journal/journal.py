@@ -16,6 +16,7 @@ from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.feedback import Feedback
 from journal.forgettings import Forgettings
 from journal.keys import Keys
 from journal.once import Once, wipe_answers
@@ -46,6 +47,7 @@ class Journal:
         self.retention = Retention(self._reading, self._writing, self._scrub)
         self.keys = Keys(self._reading, self._writing)
         self.forgettings = Forgettings(self._reading, self._writing, self._scrub)
+        self.feedback = Feedback(self._reading)
         self.shadows = Shadows(self._reading, self._writing)
 
     @classmethod

@@ -9,7 +9,19 @@ from typing import Any, TypedDict
 from fastapi import FastAPI
 
 from desk import OPEN_BANNER, Desk, Settings, check_access
-from service import audit_trail, classification, feedback, forgetting, health, knowledge, models, page, search, session
+from service import (
+    audit_trail,
+    classification,
+    feedback,
+    forgetting,
+    health,
+    knowledge,
+    labelling,
+    models,
+    page,
+    search,
+    session,
+)  # fmt: skip
 from service.access import Access
 from service.admission import Admission
 from service.draining import Draining
@@ -97,7 +109,7 @@ def create_app(settings: Settings, open_desk: OpenDesk = Desk.open) -> FastAPI:
     app.add_middleware(Gate, metrics=metrics, max_body_bytes=settings.max_body_bytes)
     tell_problems(app)
     for room in (
-        classification, search, knowledge, feedback, forgetting, models, audit_trail, health, page, session,
+        classification, search, knowledge, feedback, labelling, forgetting, models, audit_trail, health, page, session,
     ):  # fmt: skip
         app.include_router(room.router)
     return app

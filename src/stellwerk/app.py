@@ -10,15 +10,18 @@ import typer
 
 from stellwerk import (
     backup,
+    comparing,
     encoding,
     forgetting,
     gaps,
     judging,
     keys,
     knowledge,
+    labelling,
     logs,
     prediction,
     record,
+    retraining,
     serving,
     shadow,
     shelf,
@@ -33,6 +36,9 @@ _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _COMMANDS: dict[str, Callable[..., None]] = {
     "train": training.train,
     "evaluate": training.evaluate,
+    "compare": comparing.compare,
+    "label": labelling.label,
+    "retrain": retraining.retrain,
     "predict": prediction.predict,
     "index": knowledge.index,
     "search": knowledge.search,
