@@ -38,6 +38,7 @@ BENCHMARKS = {
     "faults": "benchmarks.knowledge.faults:measure",
     "service": "benchmarks.service.measurement:measure",
     "masking": "benchmarks.masking.measurement:measure",
+    "labelling": "benchmarks.learning.labelling:measure",
 }
 """Where each is found; loaded when it runs, because every spawned trial loads this module anew and shall stay small."""
 

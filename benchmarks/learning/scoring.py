@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.sample import solved_tickets
 from benchmarks.scope import Scope
-from classifier import ModelShelf, TrainingPlan
+from classifier import ModelShelf, TrainingPlan, fingerprint
 from desk import BatchWork, Settings, learned, surroundings_of, worked_out
 from history import to_frame
 from tickets import Taxonomy
@@ -44,7 +44,7 @@ def measure(scope: Scope) -> dict[str, Any]:
         plan = TrainingPlan.named("default")
         new = learned(settings, solved[:_N_LEARNED], taxonomy=Taxonomy.builtin(), plan=plan)
         manifest = ModelShelf(settings.models).save(
-            new.trained, n_tickets=new.n_tickets, data_fingerprint=new.fingerprint
+            new.trained, n_tickets=len(new.solved), data_fingerprint=fingerprint(new.solved)
         )
         work = BatchWork(folder=settings.models / manifest.version, surroundings=surroundings_of(settings))
         table = to_frame(solved[-_N_SCORED:])

@@ -1,11 +1,15 @@
 """From proposals to an action: by itself only where the promise holds, otherwise with the reasons why not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from classifier.prediction import Decision, Reason, ReasonCode
 from classifier.proof import Promises, certainty, obstacles
 from classifier.proposal import Proposal
+from tickets import Taxonomy
 
 _TOO_EVEN: Final = frozenset({"near_tie", "low_confidence"})
 
@@ -35,6 +39,21 @@ def decide(
     elif not against and certainty(proposals) < promises.joint.threshold:
         against = [Reason("promise_not_covered")]
     return Decision(action="suggest" if against else "auto", labels=labels, reasons=tuple(against), certain=certain)
+
+
+def would_route(
+    taxonomy: Taxonomy,
+    proposals: Sequence[Mapping[str, Proposal]],
+    promises: Promises,
+    doubts: Sequence[tuple[ReasonCode, ...]],
+) -> NDArray[np.bool_]:
+    """Which tickets would be sent on their way by themselves, of shape (n_tickets,)."""
+    return np.array(
+        [
+            decide(one, promises, review_cost=taxonomy.review_cost, doubts=of_ticket).action == "auto"
+            for one, of_ticket in zip(proposals, doubts, strict=True)
+        ]
+    )
 
 
 def _alone(target: str, proposals: Mapping[str, Proposal], promises: Promises, review_cost: float) -> bool:

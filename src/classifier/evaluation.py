@@ -15,12 +15,10 @@ from classifier.calibration import (
     reliability,
     slices,
 )
-from classifier.decision import decide
 from classifier.model import BoundClassifier
-from classifier.prediction import ReasonCode
 from classifier.promise import Promise
 from classifier.proof import Promises
-from classifier.proposal import Proposal, cheapest, cost_matrix
+from classifier.proposal import cheapest, cost_matrix
 from tickets import SolvedTicket, Target, Taxonomy
 
 _SMALLEST_SHARE = 1e-6
@@ -187,21 +185,6 @@ def wrong_answers(answers: Mapping[str, NDArray[np.intp]], truth: Mapping[str, N
         [(answers[name] != indices) & (indices >= 0) for name, indices in truth.items()], axis=0
     )
     return wrong
-
-
-def would_route(
-    taxonomy: Taxonomy,
-    proposals: Sequence[Mapping[str, Proposal]],
-    promises: Promises,
-    doubts: Sequence[tuple[ReasonCode, ...]],
-) -> NDArray[np.bool_]:
-    """Which tickets would be sent on their way by themselves, of shape (n_tickets,)."""
-    return np.array(
-        [
-            decide(one, promises, review_cost=taxonomy.review_cost, doubts=of_ticket).action == "auto"
-            for one, of_ticket in zip(proposals, doubts, strict=True)
-        ]
-    )
 
 
 def _costs(target: Target, answered: NDArray[np.intp], truth: NDArray[np.intp]) -> NDArray[np.float64]:

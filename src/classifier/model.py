@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.answers import Answers
 from classifier.blend import Blend
-from classifier.decision import decide
+from classifier.decision import decide, would_route
 from classifier.doubts import doubts_about
 from classifier.explanation import WordTerms, state_losses, strongest
 from classifier.familiarity import Familiarity, Usual
@@ -16,7 +19,7 @@ from classifier.members import MEANING, TUNED, WORDS, WORDS_AND_PRODUCT, Feature
 from classifier.memory import SolvedMemory
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
-from classifier.prediction import Classification, Prediction, Word
+from classifier.prediction import Classification, Prediction, ReasonCode, Word
 from classifier.proof import Promises
 from classifier.proposal import Proposal, propose
 from classifier.reading import Floats, Readings, TicketReader
@@ -25,6 +28,8 @@ from classifier.threads import one_thread
 from steps import step
 from text import Encoder, TokenStates, Vectors
 from tickets import Taxonomy, Ticket
+
+_BATCH: Final = 256
 
 
 class EncoderMismatchError(RuntimeError):
@@ -97,6 +102,21 @@ class BoundClassifier:
                 proposals = propose(self.model.taxonomy, view.shares)
                 return [self._one(i, ticket, view, proposals[i], explain=explain) for i, ticket in enumerate(tickets)]
 
+    def answers(self, tickets: Sequence[Ticket]) -> Answers:
+        """Probabilities and what would be routed by itself, without words and evidence: for many tickets."""
+        taxonomy = self.model.taxonomy
+        nothing = {one.name: np.empty((0, len(one.labels))) for one in taxonomy}
+        parts = [Answers.of(taxonomy, nothing, np.empty(0, dtype=bool))]
+        with one_thread():
+            for start in range(0, len(tickets), _BATCH):
+                some = tickets[start : start + _BATCH]
+                view = self._view(some)
+                doubts = [self._doubts(i, ticket, view) for i, ticket in enumerate(some)]
+                proposals = propose(taxonomy, view.shares)
+                automatic = would_route(taxonomy, proposals, self.model.promises, doubts)
+                parts.append(Answers.of(taxonomy, view.shares, automatic))
+        return reduce(Answers.followed_by, parts)
+
     def _view(self, tickets: Sequence[Ticket]) -> "_View":
         readings, tokens = self._reader.read_tokens(tickets)
         with step("score", n_tickets=len(tickets)):
@@ -117,12 +137,7 @@ class BoundClassifier:
         self, i: int, ticket: Ticket, view: "_View", proposals: Mapping[str, Proposal], *, explain: bool
     ) -> Classification:
         neighbours = view.neighbours[i]
-        doubts = doubts_about(
-            ticket,
-            str(view.readings.words[i]),
-            is_strange=bool(view.is_strange[i]),
-            languages=self.model.languages,
-        )
+        doubts = self._doubts(i, ticket, view)
         return Classification(
             predictions={
                 target.name: Prediction(
@@ -133,6 +148,14 @@ class BoundClassifier:
             decision=decide(proposals, self.model.promises, review_cost=self.model.taxonomy.review_cost, doubts=doubts),
             explanation=self._words(i, view) if explain else {},
             evidence=() if "no_text" in doubts or not explain else self.model.memory.shown(neighbours),
+        )
+
+    def _doubts(self, i: int, ticket: Ticket, view: "_View") -> tuple[ReasonCode, ...]:
+        return doubts_about(
+            ticket,
+            str(view.readings.words[i]),
+            is_strange=bool(view.is_strange[i]),
+            languages=self.model.languages,
         )
 
     def _words(self, i: int, view: "_View") -> dict[str, tuple[Word, ...]]:

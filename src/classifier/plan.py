@@ -9,6 +9,26 @@ PLAN_NAMES: tuple[PlanName, ...] = ("fast", "default", "best")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """What a candidate must keep to replace a champion, compared on tickets that neither had seen."""
+
+    macro_f1_loss: float = 0.02
+    """How far a target's macro-F1 may fall: about one standard error on a few hundred tickets."""
+    part_loss: float = 0.1
+    """How far the share right of one language or product may fall for certain, so that none pays for the others."""
+    ece_rise: float = 0.05
+    """How far a target's calibration error may rise, where that it rises is certain."""
+    cost_rise: float = 0.05
+    """By which share the cost of decisions may rise for certain."""
+    keep_promise: bool = True
+    """Whether a champion that has proven a promise is replaced only by a model that has proven one."""
+    most_milliseconds: float = 1_000
+    """Longest median time for one ticket."""
+    most_megabytes: float = 1_000
+    """Largest model on disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPlan:
     """What is learned from, how strongly it is smoothed, and what is promised.
 
@@ -38,6 +58,8 @@ class TrainingPlan:
     """Largest share of wrong answers among the tickets routed by themselves."""
     confidence: float = 0.95
     """How sure the promise must be."""
+    gates: Gates = Gates()
+    """What a candidate must keep to be promoted."""
 
     def __post_init__(self) -> None:
         if not 0 < self.max_error < 1:

@@ -8,11 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.answers import Answers
 from classifier.blend import blended
 from classifier.calibration import Traits
+from classifier.decision import would_route
 from classifier.doubts import doubts_about
 from classifier.drift import Reference
-from classifier.evaluation import Report, label_indices, report_on, report_on_folds, would_route
+from classifier.evaluation import Report, label_indices, report_on, report_on_folds
 from classifier.familiarity import Familiarity, Usual
 from classifier.learnable import check_learnable
 from classifier.material import Material, OnProgress, prepared
@@ -40,6 +42,8 @@ class Trained:
     model: DeskModel
     report: Report
     warnings: tuple[str, ...]
+    answers: Answers
+    """To each ticket that it learned from, from folds that had seen neither it nor its problem."""
     reference: Reference = field(default_factory=Reference)
     """How the history's tickets part, against which later ones are held."""
     folds: tuple[Report, ...] = ()
@@ -117,7 +121,8 @@ def _train(
         known_shares=unseen.familiarity[:, 0].tolist(),
         words=material.readings.words.tolist(),
     )
-    return Trained(model, report, warnings, reference, folds)
+    answers = Answers.of(taxonomy, shares, automatic)
+    return Trained(model, report, warnings, answers, reference, folds)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -25,16 +25,28 @@ from desk.answers import (
     SearchAnswer,
     ShadowAnswer,
     ShadowTargetAnswer,
+    VerdictAnswer,
     WordAnswer,
 )
 from desk.backup import back_up, restore
 from desk.batches import BatchWork, worked_out
 from desk.collection import Collection
+from desk.comparing import ComparisonAnswer, compare_models, taxonomy_of
 from desk.desk import Desk
 from desk.drift import DriftAnswer
 from desk.encoder import encoder_of, search_encoder_of
 from desk.errors import USER_ERRORS, DeskError, UnknownLabelError
+from desk.evaluation import (
+    CalibrationSliceAnswer,
+    DecisionReportAnswer,
+    EvaluationAnswer,
+    LabelScoreAnswer,
+    ProvenPromiseAnswer,
+    ReliabilityBinAnswer,
+    TargetReportAnswer,
+)
 from desk.exposure import OPEN_BANNER, ExposedServiceError, check_access, is_loopback
+from desk.feedback import FeedbackAnswer, judged_decisions
 from desk.forgetting import ForgettingAnswer, ForgettingsAnswer, NoPersonError
 from desk.identity import CUSTOMER_SCOPES, TRIAL, Identity, IssuerError, Scope, UnknownCredentialError
 from desk.insight import KnowledgeInsightAnswer, ModelInsightAnswer, WeekAnswer
@@ -49,22 +61,17 @@ from desk.keys import (
     KeysAnswer,
     UnknownKeyError,
 )
+from desk.labelling import LabellingQueueAnswer, TicketToLabel
 from desk.readiness import NotReadyError
 from desk.rehearsal import RehearsalError
+from desk.retraining import LEAST_CORRECTIONS, ReasonToTrain, RetrainingAnswer, retrain
 from desk.reviewing import DocumentAnswer, OpenedTicketAnswer, ReviewAnswer, ReviewsAnswer, TicketAnswer
 from desk.settings import Settings
 from desk.standing import ServingFacts
 from desk.together import n_processors
 from desk.trail import COMMAND_LINE, ITSELF, ActAnswer, AuditTrail, AuditTrailAnswer
 from desk.training import (
-    CalibrationSliceAnswer,
-    DecisionReportAnswer,
-    EvaluationAnswer,
-    LabelScoreAnswer,
     Learned,
-    ProvenPromiseAnswer,
-    ReliabilityBinAnswer,
-    TargetReportAnswer,
     TrainingAnswer,
     evaluate,
     keep,
@@ -78,6 +85,7 @@ __all__ = [
     "COMMAND_LINE",
     "CUSTOMER_SCOPES",
     "ITSELF",
+    "LEAST_CORRECTIONS",
     "OPEN_BANNER",
     "SESSION_LASTS",
     "TRIAL",
@@ -93,6 +101,7 @@ __all__ = [
     "ChannelAnswer",
     "ClassificationAnswer",
     "Collection",
+    "ComparisonAnswer",
     "CreatedKeyAnswer",
     "DecisionAnswer",
     "DecisionReportAnswer",
@@ -106,6 +115,7 @@ __all__ = [
     "EvaluationAnswer",
     "EvidenceAnswer",
     "ExposedServiceError",
+    "FeedbackAnswer",
     "ForgettingAnswer",
     "ForgettingsAnswer",
     "GapAnswer",
@@ -123,6 +133,7 @@ __all__ = [
     "KindCounts",
     "KnowledgeInsightAnswer",
     "LabelScoreAnswer",
+    "LabellingQueueAnswer",
     "Learned",
     "ModelAnswer",
     "ModelEntry",
@@ -137,10 +148,12 @@ __all__ = [
     "ProvenPromiseAnswer",
     "ReasonAnswer",
     "ReasonCode",
+    "ReasonToTrain",
     "RefusedModelAnswer",
     "RehearsalError",
     "ReliabilityBinAnswer",
     "RetentionAnswer",
+    "RetrainingAnswer",
     "ReviewAnswer",
     "ReviewsAnswer",
     "Scope",
@@ -151,25 +164,31 @@ __all__ = [
     "ShadowTargetAnswer",
     "TargetReportAnswer",
     "TicketAnswer",
+    "TicketToLabel",
     "TrainingAnswer",
     "UnknownCredentialError",
     "UnknownDocumentError",
     "UnknownKeyError",
     "UnknownLabelError",
     "UnknownTicketError",
+    "VerdictAnswer",
     "WeekAnswer",
     "WordAnswer",
     "back_up",
     "check_access",
+    "compare_models",
     "encoder_of",
     "evaluate",
     "is_loopback",
+    "judged_decisions",
     "keep",
     "learned",
     "n_processors",
     "restore",
+    "retrain",
     "search_encoder_of",
     "surroundings_of",
+    "taxonomy_of",
     "train",
     "worked_out",
 ]

@@ -226,6 +226,15 @@ class AuditAnswer(_Answer):
     withdrawn_since: datetime | None = Field(description="since when its promise is withdrawn; null where it is not")
 
 
+class VerdictAnswer(_Answer):
+    """Whether a model earned promotion when it was trained, beside which champion, and why."""
+
+    earned: bool
+    champion: str | None = Field(description="the version it was compared with; null where there was none")
+    reasons: list[str]
+    n_tickets: int | None = Field(description="tickets that both were compared on; null where their reports were")
+
+
 class ModelEntry(_Answer):
     """One model on the shelf."""
 
@@ -241,6 +250,9 @@ class ModelEntry(_Answer):
         description="since when a ticket that it learned from is forgotten: train anew; null where none is",
     )
     audit: AuditAnswer | None = Field(default=None, description="null where the journal is not kept or cannot be read")
+    verdict: VerdictAnswer | None = Field(
+        default=None, description="whether it earned promotion when it was trained; null where nothing was kept"
+    )
 
 
 class RefusedModelAnswer(_Answer):

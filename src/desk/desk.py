@@ -1,6 +1,5 @@
 """One desk's Stellwerk put together: its model, its knowledge, its journal."""
 
-import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,15 +21,17 @@ from desk.approval import Approval
 from desk.audit import PromiseAudit
 from desk.champion import Champion, MaybeServing
 from desk.collection import Collection
+from desk.comparing import kept_verdict
 from desk.duplicates import Duplicates
 from desk.encoder import encoder_of, search_encoder_of
-from desk.errors import UnknownLabelError
 from desk.evidence import Evidence
+from desk.feedback import check_labels
 from desk.forgetting import Forgettery
 from desk.gaps import KnowledgeGaps
 from desk.insight import Insight
 from desk.keeping import Keeping
 from desk.keys import AccessKeys
+from desk.labelling import LabellingQueue
 from desk.mlflow_alias import MlflowAlias
 from desk.phrasing import decision_record, hit_answer, model_entry, told_of
 from desk.privacy import Privacy
@@ -41,12 +42,10 @@ from desk.shadow import Shadow
 from desk.standing import DeskStanding
 from desk.together import Together, n_processors
 from desk.trail import COMMAND_LINE, AuditTrail
-from journal import Correction, Journal, Once, Vote
+from journal import Correction, Journal, Once, Provenance, Vote
 from knowledge import Query
 from text import Encoder
 from tickets import Taxonomy, Ticket
-
-log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -71,16 +70,14 @@ class Desk:
         self.keys = AccessKeys(lambda: self._journal)
         """Who is let in."""
         self.forgettery = Forgettery(
-            settings,
-            privacy=self._privacy,
-            journal=lambda: self._journal,
-            documents=self.documents,
-            trail=self.trail,
+            settings, privacy=self._privacy, journal=lambda: self._journal, documents=self.documents, trail=self.trail
         )
         """Erases a ticket, a customer or a person everywhere."""
         self.reviewing = Reviewing(lambda: self._journal)
         self.insight = Insight(settings.models, lambda: self._journal, self.documents.count)
         """How models and knowledge do."""
+        self.labelling = LabellingQueue(lambda: self._journal, share=settings.labelling_share)
+        """What people should label next."""
         self._evidence = Evidence(settings.models, self._privacy, self.reviewing.resolutions if journal else None)
         self._approval = Approval(lambda: self._journal)
         self._duplicates = Duplicates(
@@ -175,7 +172,13 @@ class Desk:
         decision = self._journal.decision(classification_id)
         return decision.ticket.customer if decision else None
 
-    def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
+    def correct(
+        self,
+        classification_id: str,
+        labels: Mapping[str, str],
+        source: str | None = None,
+        provenance: Provenance | None = None,
+    ) -> None:
         """Remember a person's labels for a ticket that was classified; they answer its audit, where it was drawn.
 
         Raises
@@ -183,11 +186,9 @@ class Desk:
         UnknownLabelError, UnknownClassificationError, JournalError
             The labels are not the desk's, the classification was never made, or the journal cannot be written.
         """
-        taxonomy = self.taxonomy
-        for target, label in labels.items():
-            if target not in taxonomy.names or label not in taxonomy[target].label_names:
-                raise UnknownLabelError(target, label, taxonomy)
-        said = Correction(classification_id=classification_id, labels=labels, source=self._privacy.source(source))
+        check_labels(labels, self.taxonomy)
+        who = self._privacy.source(source)
+        said = Correction(classification_id=classification_id, labels=labels, source=who, provenance=provenance)
         self._journal.record_correction(said)
         self._approval.forget()
         if serving := self._serving():
@@ -232,7 +233,8 @@ class Desk:
 
     def _entry(self, one: Manifest, champion: str | None) -> ModelEntry:
         entry = model_entry(one, champion, self.audit(one.version))
-        return entry.model_copy(update={"retrain_since": forgotten(self.settings.models / one.version).since})
+        folder = self.settings.models / one.version
+        return entry.model_copy(update={"retrain_since": forgotten(folder).since, "verdict": kept_verdict(folder)})
 
     def audit(self, version: str) -> AuditAnswer | None:
         """What was asked back about a version's decisions; None where the journal is not kept or cannot be read."""

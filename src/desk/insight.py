@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from classifier import ModelShelf
 from desk.answers import Share
-from desk.training import EvaluationAnswer
+from desk.evaluation import EvaluationAnswer
 from journal import DayCount, Draw, Journal
 
 WEEKS: Final = 26

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     knowledge: Address = Field(Path("var/knowledge"), description="the knowledge base's folder, or s3://bucket/prefix")
     journal: str = Field("sqlite:///var/journal.db", description="SQLAlchemy URL of the journal")
     audit_share: float = Field(0.05, ge=0, le=1, description="share of automatic decisions that is asked back")
+    labelling_share: float = Field(0.05, ge=0, le=1, description="share of decisions drawn by chance to be labelled")
     open_days: int = Field(14, ge=0, le=365, description="how long a ticket waits for duplicates; 0 looks for none")
     vector_cache: Path = Field(Path("var/vectors.db"), description="vectors of texts encoded before")
     tracking: str = Field("sqlite:///var/mlflow.db", description="MLflow tracking URI: a database or a server's URL")

@@ -1,11 +1,14 @@
 """Keyed hashes by which a model is told to have learned from a ticket, or from one that names somebody."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from masking import Kind, Mask, find
 from tickets import SolvedTicket
 
 _N_DIGITS = 32
+_MASKED = re.compile(r"\[mail-[a-z]+\]")
+"""A mail address that is masked already."""
 
 
 def ticket_trace(mask: Mask, ticket_id: str) -> str:
@@ -24,7 +27,7 @@ def traces_of(mask: Mask, solved: Sequence[SolvedTicket]) -> Mapping[str, Sequen
     Parameters
     ----------
     solved : sequence of SolvedTicket
-        As they came, not masked.
+        As they came, not masked; tickets of the journal, which keeps no others, as they are.
     """
     return {
         ticket_trace(mask, one.ticket.id or f"#{row}"): [
@@ -38,4 +41,5 @@ def traces_of(mask: Mask, solved: Sequence[SolvedTicket]) -> Mapping[str, Sequen
 def _people(mask: Mask, solved: SolvedTicket) -> set[str]:
     resolution = solved.solution.resolution if solved.solution else ""
     text = f"{solved.ticket.subject}\n{solved.ticket.body}\n{resolution}"
-    return {mask.placeholder(text[s.start : s.end], s.kind) for s in find(text) if s.kind is Kind.MAIL}
+    found = {mask.placeholder(text[s.start : s.end], s.kind) for s in find(text) if s.kind is Kind.MAIL}
+    return found | set(_MASKED.findall(text))

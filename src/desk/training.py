@@ -3,8 +3,7 @@
 import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Annotated, Literal
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,20 +18,24 @@ from classifier import (
     Trained,
     Training,
     TrainingPlan,
+    Verdict,
     fingerprint,
-    judge,
     note_learned,
     track,
 )
 from classifier import evaluate as measure
 from classifier import train as learn
-from desk.answers import Share
+from desk.comparing import judged as compared_and_judged
+from desk.comparing import keep_unseen, keep_verdict
 from desk.encoder import encoder_of
 from desk.errors import DeskError
+from desk.evaluation import EvaluationAnswer, evaluation_answer
+from desk.feedback import FeedbackAnswer, with_feedback
 from desk.privacy import Privacy
 from desk.settings import Settings
 from desk.traces import traces_of
 from desk.trail import acting_alone
+from journal import JudgedDecision
 from tickets import SolvedTicket, Taxonomy
 
 log = logging.getLogger(__name__)
@@ -40,98 +43,15 @@ log = logging.getLogger(__name__)
 _TRAINING_THREADS = 2
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class LabelScoreAnswer(_Answer):
-    """How well one label was found."""
-
-    precision: Share
-    recall: Share
-    f1: Share
-    n_tickets: int
-
-
-class ReliabilityBinAnswer(_Answer):
-    """Answers of about the same confidence, and how many of them were right."""
-
-    n_tickets: int
-    mean_confidence: Share
-    accuracy: Share
-
-
-class CalibrationSliceAnswer(_Answer):
-    """How well confidence and accuracy agree on one part of the tickets; null where it has none."""
-
-    kind: Literal["all", "label", "language", "length"]
-    name: str = Field(description="the label answered, `de`, `en` or `other`, or `short`, `medium` or `long`")
-    n_tickets: int
-    mean_confidence: Annotated[float | None, Field(ge=0, le=1)]
-    accuracy: Annotated[float | None, Field(ge=0, le=1)]
-    ece: Annotated[float | None, Field(ge=0, le=1)]
-    too_few: bool = Field(description="the figures are mostly chance")
-
-
-class TargetReportAnswer(_Answer):
-    """How well one target was answered; ``confusion[true][answered]`` counts tickets."""
-
-    n_tickets: int
-    accuracy: Share
-    cost_per_100: float = Field(description="what 100 tickets cost, all routed by the label of least expected cost")
-    macro_f1: Share
-    log_loss: float
-    ece: Share
-    labels: dict[str, LabelScoreAnswer]
-    confusion: dict[str, dict[str, int]]
-    rare_labels: list[str] = Field(description="labels of fewer than ten tickets here, whose figures say little")
-    reliability: list[ReliabilityBinAnswer]
-    calibration: list[CalibrationSliceAnswer]
-
-
-class ProvenPromiseAnswer(_Answer):
-    """The promise and what it rests on; ``threshold`` is null where it could not be proven."""
-
-    max_error: Share
-    confidence: Share
-    threshold: float | None
-    n_tested: int
-    n_problems: int
-    auto_share: Share
-    n_missing: int | None = Field(
-        description="about how many more problems a proof would need, were they answered as well as those seen; "
-        "null where more of them alone will not do"
-    )
-
-
-class DecisionReportAnswer(_Answer):
-    """What was routed by itself; ``auto_error`` is null where nothing was."""
-
-    n_tickets: int
-    auto_share: Share
-    auto_error: Annotated[float | None, Field(ge=0, le=1)]
-    cost_per_100: float = Field(description="confusions of what was routed by itself, and asking about all else")
-    review_cost_per_100: float = Field(description="asking about every ticket")
-    promise: ProvenPromiseAnswer
-    target_promises: dict[str, ProvenPromiseAnswer] = Field(description="what is proven for each target's label alone")
-    covered_labels: dict[str, list[str]] = Field(
-        description="labels tested often enough for a promise to speak of them"
-    )
-
-
-class EvaluationAnswer(_Answer):
-    """A model's answers measured on tickets with known labels."""
-
-    targets: dict[str, TargetReportAnswer]
-    decision: DecisionReportAnswer
-
-
-class TrainingAnswer(_Answer):
+class TrainingAnswer(BaseModel):
     """What a training gave."""
+
+    model_config = ConfigDict(frozen=True)
 
     version: str
     promoted: bool
     verdict: list[str]
+    feedback: FeedbackAnswer | None = Field(default=None, description="null where nobody asked for corrections")
     report: EvaluationAnswer
     warnings: list[str]
     seconds: float
@@ -143,8 +63,9 @@ class Learned:
     """A model just learned, and what is kept beside it; `keep` puts it on the shelf."""
 
     trained: Trained
-    fingerprint: str
-    n_tickets: int
+    solved: Sequence[SolvedTicket]
+    """What it learned from, masked; corrections among them."""
+    feedback: FeedbackAnswer | None
     traces: Mapping[str, Collection[str]]
     """Keyed hashes of whose tickets these were, for forgetting."""
     seconds: float
@@ -156,16 +77,25 @@ def learned(
     *,
     taxonomy: Taxonomy,
     plan: TrainingPlan,
+    judged: Sequence[JudgedDecision] | None = None,
     progress: OnProgress | None = None,
 ) -> Learned:
-    """A model learned from ``solved``, masked as the desk masks; nothing is kept yet."""
+    """A model learned from ``solved``, masked as the desk masks, and from what people said; nothing is kept yet.
+
+    Parameters
+    ----------
+    judged : sequence of JudgedDecision, optional
+        What people said of decisions, to learn from too.
+    """
     started = time.monotonic()
     privacy = Privacy(settings)
-    traces = traces_of(privacy.mask, solved)
-    solved = privacy.solved(solved)
+    came, solved, feedback = solved, privacy.solved(solved), None
+    if judged is not None:
+        solved, feedback = with_feedback(solved, judged, taxonomy)
+    traces = traces_of(privacy.mask, [*came, *solved[len(came) :]])
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if plan.meaning else None
     trained = learn(solved, taxonomy=taxonomy, plan=plan, encoder=encoder, progress=progress)
-    return Learned(trained, fingerprint(solved), len(solved), traces, time.monotonic() - started)
+    return Learned(trained, solved, feedback, traces, time.monotonic() - started)
 
 
 def train(
@@ -176,57 +106,93 @@ def train(
     plan: TrainingPlan,
     promote: bool,
     source: str,
+    judged: Sequence[JudgedDecision] | None = None,
     progress: OnProgress | None = None,
 ) -> TrainingAnswer:
-    """Learn from ``solved``, keep the model, and promote it where that is asked and earned.
+    """Learn from ``solved`` as `learned` does, keep the model, and promote it where that is asked and earned.
 
     The report measures tickets that were not learned from (grouped folds).
     """
-    new = learned(settings, solved, taxonomy=taxonomy, plan=plan, progress=progress)
+    new = learned(settings, solved, taxonomy=taxonomy, plan=plan, judged=judged, progress=progress)
     return keep(settings, new, promote=promote, source=source)
 
 
 def keep(settings: Settings, new: Learned, *, promote: bool, source: str) -> TrainingAnswer:
-    """Put a model on the shelf, promote it where that is asked and earned, and track it.
-
-    Tracking harms nothing: where MLflow does not take the run, the answer has a warning and no ``run_id``.
-    """
+    """Put a model on the shelf, judge it, promote it where that is asked and earned, and track it."""
     started = time.monotonic()
-    trained, shelf = new.trained, ModelShelf(settings.models)
-    manifest = shelf.save(trained, n_tickets=new.n_tickets, data_fingerprint=new.fingerprint)
+    trained = new.trained
+    manifest = ModelShelf(settings.models).save(
+        trained, n_tickets=len(new.solved), data_fingerprint=fingerprint(new.solved)
+    )
     folder = settings.models / manifest.version
     note_learned(folder, new.traces)
-    verdict = judge(manifest, _standing_champion(shelf))
-    promoted = promote and verdict.promoted
-    if promoted:
-        with acting_alone(settings, "promote", manifest.version):
-            shelf.promote(manifest.version)
-    warnings = list(trained.warnings)
-    run_id = None
-    if settings.tracking:
-        training = Training(
-            manifest=manifest,
-            folder=folder,
-            source=source,
-            taxonomy=trained.model.taxonomy,
-            surroundings=surroundings_of(settings),
-            folds=trained.folds,
-            verdict=verdict,
-        )
-        try:
-            run_id = track(training, uri=settings.tracking, alias="champion" if promoted else "challenger")
-        except TrackingError as error:
-            log.warning("training not tracked: %s", error)
-            warnings.append(str(error))
+    keep_unseen(Privacy(settings).mask, folder, new.solved, trained.answers)
+    done = conclude(settings, manifest, new.solved, promote=promote, source=source, folds=trained.folds)
     return TrainingAnswer(
         version=manifest.version,
-        promoted=promoted,
-        verdict=list(verdict.reasons),
-        report=_evaluation(trained.report),
-        warnings=warnings,
+        promoted=done.promoted,
+        verdict=list(done.verdict.reasons),
+        feedback=new.feedback,
+        report=evaluation_answer(trained.report),
+        warnings=[*trained.warnings, *done.warnings],
         seconds=new.seconds + time.monotonic() - started,
-        run_id=run_id,
+        run_id=done.run_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What became of a candidate that was trained."""
+
+    verdict: Verdict
+    promoted: bool
+    run_id: str | None
+    warnings: tuple[str, ...] = ()
+
+
+def conclude(
+    settings: Settings,
+    candidate: Manifest,
+    solved: Sequence[SolvedTicket],
+    *,
+    promote: bool,
+    source: str,
+    folds: tuple[Report, ...] = (),
+) -> Concluded:
+    """Judge a candidate on the tickets it learned from, as its folds answered them, and promote and track it.
+
+    Tracking harms nothing: where MLflow does not take the run, there is a warning and no ``run_id``.
+
+    Parameters
+    ----------
+    solved : sequence of SolvedTicket
+        Masked.
+    """
+    shelf, folder = ModelShelf(settings.models), settings.models / candidate.version
+    champion = _standing_champion(shelf)
+    found = compared_and_judged(settings, Privacy(settings).mask, candidate, champion, solved)
+    keep_verdict(folder, found, champion)
+    promoted = promote and found.verdict.promoted
+    if promoted:
+        with acting_alone(settings, "promote", candidate.version):
+            shelf.promote(candidate.version)
+    if not settings.tracking:
+        return Concluded(found.verdict, promoted, None)
+    training = Training(
+        manifest=candidate,
+        folder=folder,
+        source=source,
+        taxonomy=shelf.load(candidate.version)[1].taxonomy,
+        surroundings=surroundings_of(settings),
+        folds=folds,
+        verdict=found.verdict,
+    )
+    try:
+        run_id = track(training, uri=settings.tracking, alias="champion" if promoted else "challenger")
+    except TrackingError as error:
+        log.warning("training not tracked: %s", error)
+        return Concluded(found.verdict, promoted, None, (str(error),))
+    return Concluded(found.verdict, promoted, run_id)
 
 
 def surroundings_of(settings: Settings) -> Surroundings:
@@ -256,8 +222,4 @@ def evaluate(settings: Settings, solved: Sequence[SolvedTicket], *, model: str |
     encoder = encoder_of(settings, n_threads=_TRAINING_THREADS) if classifier.encoder_name is not None else None
     if not solved:
         raise DeskError("there is no usable ticket to evaluate on; give a history with labels")
-    return _evaluation(measure(classifier.bind(encoder), Privacy(settings).solved(solved)))
-
-
-def _evaluation(report: Report) -> EvaluationAnswer:
-    return EvaluationAnswer.model_validate(asdict(report))
+    return evaluation_answer(measure(classifier.bind(encoder), Privacy(settings).solved(solved)))

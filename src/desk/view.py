@@ -9,8 +9,9 @@ from desk.desk import Desk
 from desk.errors import DeskError
 from desk.identity import Identity
 from desk.insight import KnowledgeInsightAnswer
+from desk.labelling import LabellingQueueAnswer
 from desk.reviewing import DocumentAnswer, OpenedTicketAnswer, ReviewsAnswer
-from journal import UnknownClassificationError
+from journal import Provenance, UnknownClassificationError
 from knowledge import Article, Document, Query, SeenBy
 from tickets import Ticket
 
@@ -81,11 +82,26 @@ class DeskView:
             return self._desk.gaps(limit=limit)
         return self._desk.gaps(limit=limit, customers=self._customers)
 
-    def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
-        """Remember a person's labels for a ticket that was classified; raises as `Desk.correct` does."""
-        if self._customers is not None and self._desk.customer_of(classification_id) not in self._customers:
-            raise UnknownClassificationError(classification_id)
-        self._desk.correct(classification_id, labels, source)
+    def correct(
+        self,
+        classification_id: str,
+        labels: Mapping[str, str],
+        source: str | None = None,
+        provenance: Provenance | None = None,
+    ) -> None:
+        """Remember a person's labels for a ticket that was classified; raises as `Desk.correct` does.
+
+        Whoever is bound to customers speaks as a customer, whatever they say of themselves.
+        """
+        if self._customers is not None:
+            if self._desk.customer_of(classification_id) not in self._customers:
+                raise UnknownClassificationError(classification_id)
+            provenance = "customer"
+        self._desk.correct(classification_id, labels, source, provenance)
+
+    def labelling_queue(self, *, limit: int) -> LabellingQueueAnswer:
+        """What to label next."""
+        return self._desk.labelling.told(self._desk.taxonomy, limit=limit, customers=self._customers)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:  # noqa: FBT001 - the word of the contract
         """Remember whether a hit helped.

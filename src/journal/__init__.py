@@ -3,6 +3,7 @@
 from journal.activity import Activity, DayCount, SourceCount
 from journal.documents import Documents
 from journal.errors import JournalError, UnknownClassificationError
+from journal.feedback import Feedback, JudgedDecision
 from journal.forgettings import Forgetting, Forgettings, Subject
 from journal.journal import Journal
 from journal.keys import KeptKey, Keys
@@ -16,6 +17,7 @@ from journal.records import (
     ErasedCounts,
     JournalCounts,
     KeptDocument,
+    Provenance,
     RecordedPrediction,
     RecordedReason,
     Vote,
@@ -38,11 +40,13 @@ __all__ = [
     "Documents",
     "Draw",
     "ErasedCounts",
+    "Feedback",
     "Forgetting",
     "Forgettings",
     "Journal",
     "JournalCounts",
     "JournalError",
+    "JudgedDecision",
     "KeptDocument",
     "KeptKey",
     "Keys",
@@ -50,6 +54,7 @@ __all__ = [
     "Outcome",
     "Pending",
     "Periods",
+    "Provenance",
     "RecordedPrediction",
     "RecordedReason",
     "ReviewQueue",

@@ -17,6 +17,7 @@ from journal.copying import copy, file_of, replace
 from journal.database import WRITES, connect, is_missing, scrub
 from journal.documents import Documents, erase
 from journal.errors import JournalError, UnknownClassificationError, explain
+from journal.feedback import Feedback
 from journal.forgettings import Forgettings
 from journal.keys import Keys
 from journal.once import Once, wipe_answers
@@ -48,6 +49,7 @@ class Journal:
         self.retention = Retention(self._reading, self._writing, self._scrub)
         self.keys = Keys(self._reading, self._writing)
         self.forgettings = Forgettings(self._reading, self._writing, self._scrub)
+        self.feedback = Feedback(self._reading)
         self.shadows = Shadows(self._reading, self._writing)
         self.reviews = Reviews(self._reading)
         self.activity = Activity(self._reading)

@@ -7,6 +7,10 @@ from typing import Any, Literal, TypeAlias
 
 from tickets import Labels, Ticket
 
+Provenance: TypeAlias = Literal["agent", "customer", "confirmation", "rule"]
+"""How a correction came about: an agent judged by themselves, a customer said so, an agent confirmed what the model had
+answered, or a rule was applied to many tickets at once."""
+
 DocumentKey: TypeAlias = tuple[str, str]
 """Kind and id of a document."""
 
@@ -58,7 +62,7 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """The labels a person says are right for a ticket that was classified, and who said so.
+    """The labels a person says are right for a ticket that was classified, who said so, and how it came about.
 
     Raises
     ------
@@ -69,6 +73,7 @@ class Correction:
     classification_id: str
     labels: Labels
     source: str | None = None
+    provenance: Provenance | None = None
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:

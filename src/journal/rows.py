@@ -56,7 +56,13 @@ def of_correction(correction: Correction) -> dict[str, Any]:
 
 def correction(row: Row[Any]) -> Correction:
     """The correction kept in a row."""
-    return Correction(classification_id=row.classification_id, labels=row.labels, source=row.source, time=row.time)
+    return Correction(
+        classification_id=row.classification_id,
+        labels=row.labels,
+        source=row.source,
+        provenance=row.provenance,
+        time=row.time,
+    )
 
 
 def of_vote(vote: Vote) -> dict[str, Any]:

@@ -91,6 +91,8 @@ corrections = Table(
     Column("time", UtcTime, nullable=False, index=True),
     Column("labels", JSON, nullable=False),
     Column("source", Readable(255)),
+    # Nothing where nobody said; then it is read from the labels.
+    Column("provenance", String(16)),
 )
 
 audits = Table(

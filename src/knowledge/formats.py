@@ -48,11 +48,11 @@ def _markdown(content: bytes) -> Page:
     import yaml  # noqa: PLC0415
     from frontmatter.default_handlers import YAMLHandler  # noqa: PLC0415
 
-    class PlainYaml(YAMLHandler):  # type: ignore[misc]  # untyped
+    class PlainYaml(YAMLHandler):
         """YAML read by Python alone: the reader in C takes the process down where it is nested too deep."""
 
-        def load(self, words: str, **_: object) -> object:
-            return yaml.load(words, Loader=yaml.SafeLoader)
+        def load(self, fm: str, **_: object) -> Any:
+            return yaml.load(fm, Loader=yaml.SafeLoader)
 
     text, plain_yaml = decode(content), PlainYaml()
     try:

@@ -17,6 +17,7 @@ from service import (
     health,
     insight,
     knowledge,
+    labelling,
     models,
     page,
     reviewing,
@@ -46,8 +47,8 @@ _DESCRIPTION = (
     "every answer carries an `X-Request-ID`."
 )
 _ROOMS = (
-    classification, search, knowledge, feedback, reviewing, forgetting, models, insight, audit_trail, health, page,
-    session,
+    classification, search, knowledge, feedback, labelling, reviewing, forgetting, models, insight, audit_trail, health,
+    page, session,
 )  # fmt: skip
 _PATIENCE_SECONDS = 5.0
 """How long an application that ends waits for a loading that has not; the process may end over it."""

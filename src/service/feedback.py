@@ -38,7 +38,7 @@ def remember(
 ) -> Response:
     """Remember the labels that are right for a classification, or whether a hit helped with a query."""
     if isinstance(feedback, CorrectionRequest):
-        desk.correct(feedback.classification_id, feedback.labels, feedback.source)
+        desk.correct(feedback.classification_id, feedback.labels, feedback.source, feedback.provenance)
     else:
         desk.vote(feedback.query, feedback.hit_id, feedback.helpful)
     return Response(status_code=204)

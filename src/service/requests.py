@@ -264,6 +264,13 @@ class CorrectionRequest(_Request):
     classification_id: Id
     labels: Annotated[LabelWords, Field(min_length=1)]
     source: Annotated[Name, Field(description="who or what says so")] = None
+    provenance: Annotated[
+        Literal["agent", "customer", "confirmation", "rule"] | None,
+        Field(
+            description="how it came about: an agent judged, a customer said so, an agent confirmed the answer, "
+            "a rule for many tickets; without it, told from the labels. A key bound to customers always says `customer`"
+        ),
+    ] = None
 
 
 class VoteRequest(_Request):

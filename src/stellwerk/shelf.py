@@ -43,14 +43,20 @@ def _show(answer: ModelsAnswer, *, json: bool) -> None:
         message("there is no model yet; run `stellwerk train HISTORY... --promote`")
         return
     title = f"Champion: {answer.champion}" if answer.champion else "No model has been promoted yet"
-    rows = table(title, "version", "serves", "plan", "macro F1", "tickets", "auto", "wrong", n_words=4)
+    rows = table(title, "version", "serves", "plan", "macro F1", "tickets", "auto", "wrong", "verdict", n_words=4)
     for entry in answer.models:
         scores = "\n".join(f"{target} {share(score)}" for target, score in entry.macro_f1.items())
         serves = "yes" if entry.champion else ""
         if entry.retrain_since:
             serves = f"{serves} train anew".strip()
-        rows.add_row(entry.version, serves, entry.plan, scores, f"{entry.n_tickets:,}", *_automatic(entry))
+        rows.add_row(
+            entry.version, serves, entry.plan, scores, f"{entry.n_tickets:,}", *_automatic(entry), _verdict(entry)
+        )
     show(rows)
+
+
+def _verdict(entry: ModelEntry) -> str:
+    return "-" if entry.verdict is None else "passed" if entry.verdict.earned else "kept back"
 
 
 def _automatic(entry: ModelEntry) -> tuple[str, str]:

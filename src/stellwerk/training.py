@@ -30,11 +30,11 @@ from stellwerk.reading import HistoryReading, rejects_file
 from stellwerk.report import report_of
 from tickets import Taxonomy
 
-_Targets = Annotated[
+Targets = Annotated[
     list[str] | None,
     typer.Option("--target", metavar="NAME", help="Learn this target only. Repeat it for several."),
 ]
-_Plan = Annotated[
+Plan = Annotated[
     PlanName,
     typer.Option(
         "--plan",
@@ -42,7 +42,7 @@ _Plan = Annotated[
         "eight minutes for 300 of them on two busy cores.",
     ),
 ]
-_MaxError = Annotated[
+MaxError = Annotated[
     float,
     typer.Option(
         "--max-error",
@@ -50,17 +50,23 @@ _MaxError = Annotated[
         help="Largest share of wrong answers among automatic ones.",
     ),
 ]
-_Confidence = Annotated[
+Confidence = Annotated[
     float,
     typer.Option("--confidence", callback=strictly_between(0, 1), help="How sure that promise must be."),
 ]
-_Primer = Annotated[
+Primer = Annotated[
     bool,
     typer.Option(
         "--primer/--no-primer", help="Learn levels and categories from built-in examples too, or from history alone."
     ),
 ]
-_Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")]
+WithFeedback = Annotated[
+    bool,
+    typer.Option(
+        "--with-feedback", help="Learn from the corrections in the journal too (STELLWERK_JOURNAL), by who gave them."
+    ),
+]
 _Promote = Annotated[bool, typer.Option("--promote", help="Promote the candidate if it earns it.")]
 
 
@@ -68,13 +74,14 @@ def train(  # noqa: PLR0913 - one for each option
     history: History,
     *,
     taxonomy: TaxonomyFile = None,
-    target: _Targets = None,
-    plan: _Plan = "default",
+    target: Targets = None,
+    plan: Plan = "default",
     models: Models = None,
-    max_error: _MaxError = 0.05,
-    confidence: _Confidence = 0.95,
-    seed: _Seed = 0,
-    primer: _Primer = True,
+    max_error: MaxError = 0.05,
+    confidence: Confidence = 0.95,
+    seed: Seed = 0,
+    primer: Primer = True,
+    with_feedback: WithFeedback = False,
     promote: _Promote = False,
     column: Columns = None,
     label: Labels = None,
@@ -84,8 +91,9 @@ def train(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Learn from solved tickets, calibrate, test, and save a candidate."""
     settings = settings_with(models=models)
-    targets = _taxonomy(taxonomy, target)
+    targets = taxonomy_from(taxonomy, target)
     reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "train"))
+    judged = desk.judged_decisions(settings) if with_feedback else None
     with progress() as report:
         solved = reading.tickets(history, taxonomy=targets, report=report)
         if plan != "fast":
@@ -100,6 +108,7 @@ def train(  # noqa: PLR0913 - one for each option
                 plan=TrainingPlan.named(plan, max_error=max_error, confidence=confidence, seed=seed, primer=primer),
                 promote=promote,
                 source=", ".join(str(file) for file in history),
+                judged=judged,
                 progress=report,
             )
     if json:
@@ -134,7 +143,17 @@ def evaluate(
         show(*report_of(answer))
 
 
-def _taxonomy(file: Path | None, targets: list[str] | None) -> Taxonomy:
+def told_feedback(feedback: desk.FeedbackAnswer) -> str:
+    """What corrections added, in one line."""
+    tellers = ", ".join(f"{n:,} by {teller}" for teller, n in sorted(feedback.n_labels.items()))
+    return (
+        f"{feedback.n_added:,} tickets added, {feedback.n_changed:,} labels changed, "
+        f"{feedback.n_confirmed:,} confirmed, {feedback.n_overruled:,} overruled ({tellers or 'no labels'})"
+    )
+
+
+def taxonomy_from(file: Path | None, targets: list[str] | None) -> Taxonomy:
+    """The taxonomy in a file, or the built-in one; only those targets that are named."""
     taxonomy = Taxonomy.read(file) if file else Taxonomy.builtin()
     return taxonomy.only(tuple(targets)) if targets else taxonomy
 
@@ -142,6 +161,8 @@ def _taxonomy(file: Path | None, targets: list[str] | None) -> Taxonomy:
 def _show(answer: desk.TrainingAnswer, *, asked: bool) -> None:
     for warning in answer.warnings:
         message(f"warning: {warning}")
+    if answer.feedback is not None:
+        message(f"corrections: {told_feedback(answer.feedback)}")
     show(*report_of(answer.report))
     fate = "was promoted" if answer.promoted else "was not promoted" if asked else "is on the shelf"
     show(f"The candidate {answer.version} {fate}; it took {answer.seconds:.0f} seconds.")

@@ -7,7 +7,8 @@ import pytest
 
 from classifier import Promise, evaluate
 from classifier.calibration import Traits
-from classifier.evaluation import label_indices, report_on, would_route, wrong_answers
+from classifier.decision import would_route
+from classifier.evaluation import label_indices, report_on, wrong_answers
 from classifier.proof import Promises
 from classifier.proposal import propose
 from tickets import SolvedTicket, Taxonomy, Ticket

@@ -266,7 +266,7 @@ _, model = shelf.load()
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
-    shelf.save(Trained(model, None, ()), n_tickets=1, data_fingerprint="")
+    shelf.save(Trained(model, None, (), None), n_tickets=1, data_fingerprint="")
 except ShelfError as error:
     print(error)
 """

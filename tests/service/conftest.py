@@ -41,6 +41,7 @@ from desk import (
 )
 from desk.forgetting import NoPersonError
 from desk.insight import Insight
+from desk.labelling import LabellingQueue
 from desk.reviewing import Reviewing
 from journal import Journal, UnknownClassificationError
 from knowledge import Article, Document, Query
@@ -144,6 +145,7 @@ class MemoryDesk:
         self.forgettery = FakeForgettery(self)
         self.tickets: list[Ticket] = []
         self.corrections: list[tuple[str, Mapping[str, str], str | None]] = []
+        self.provenances: list[str | None] = []
         self.votes: list[tuple[str, str, bool]] = []
         self.queries: list[Query] = []
         self.journal: set[str] = set()
@@ -157,6 +159,8 @@ class MemoryDesk:
         self.insight = Insight(settings.models, lambda: kept, self.documents.count)
         self.once = kept.once
         self.trail = AuditTrail(lambda: kept)
+        self.labelling = LabellingQueue(lambda: kept, share=1.0)
+        self.kept = kept
         self.keeping = Keeping(settings, lambda: kept, self.trail)
         self._close_journal = kept.close
         self._ids = count(1)
@@ -295,7 +299,13 @@ class MemoryDesk:
             gaps=[gap][: limit if lacking else 0],
         )
 
-    def correct(self, classification_id: str, labels: Mapping[str, str], source: str | None = None) -> None:
+    def correct(
+        self,
+        classification_id: str,
+        labels: Mapping[str, str],
+        source: str | None = None,
+        provenance: str | None = None,
+    ) -> None:
         """Remember labels for a classification that was made."""
         if classification_id not in self.journal:
             raise UnknownClassificationError(classification_id)
@@ -306,6 +316,7 @@ class MemoryDesk:
             if label not in allowed:
                 raise UnknownLabelError(target, label, self.taxonomy)
         self.corrections.append((classification_id, labels, source))
+        self.provenances.append(provenance)
 
     def vote(self, query: str, hit_id: str, helpful: bool) -> None:
         """Remember whether a hit helped."""

@@ -17,6 +17,15 @@ def test_a_correction_is_remembered(client, desk, classification_id):
     assert desk.corrections == [(classification_id, {"level": "2"}, "Leitstelle")]
 
 
+def test_how_a_label_came_about_is_remembered(client, desk, classification_id):
+    """It reaches the desk; a word that is none of the four is refused."""
+    facts = {"classification_id": classification_id, "labels": {"level": "2"}}
+    assert client.post("/v1/feedback", json=facts | {"provenance": "rule"}).status_code == 204
+    assert client.post("/v1/feedback", json=facts).status_code == 204
+    assert desk.provenances == ["rule", None]
+    assert client.post("/v1/feedback", json=facts | {"provenance": "hearsay"}).status_code == 422
+
+
 def test_a_vote_is_remembered(client, desk):
     """Whether a hit helped reaches the desk."""
     vote = {"query": "Drücker", "hit_id": "a/b.md", "helpful": False}
