@@ -9,13 +9,15 @@ from pathlib import PurePosixPath
 from typing import Final
 
 _NAME: Final = r"[\w$<>`|+~]{1,120}"
+_QUOTE: Final = r"[>\t\r \u00a0]*"
+"""What stands before a line that is quoted; never another line, or blank lines are read again from each of them."""
 _FRAME: Final = re.compile(
     rf"\b(?:at|bei)\s+(?:async\s+)?(?:new\s+)?(?:[\w.@-]{{1,80}}/{{1,2}}){{0,3}}(?P<name>{_NAME}(?:\.{{1,2}}{_NAME}){{1,30}})"
     r"(?:\[[^\]\n]{1,80}\])?(?:\s\[as\s[\w$]{1,80}\])?\s?\((?P<place>[^()\n]{0,300})\)?"
     rf"|\bat\s+(?:async\s+)?(?:new\s+)?(?P<function>{_NAME})(?:\s\[as\s[\w$]{{1,80}}\])?\s"
     r"\((?P<script>[^()\n]{1,300}):\d+:\d+\)"
     r"|\bat\s+(?:async\s+)?(?P<nameless>[^\s()]{1,300}\.(?:[cm]?[jt]sx?|vue|html)(?:\?[^\s():]{1,80})?):\d+:\d+\b"
-    rf"|^[>\s]*(?P<gecko>{_NAME}(?:\.{_NAME}){{0,9}})?@(?P<gecko_script>[^\s@]{{1,300}}):\d+:\d+\s*$"
+    rf"|^{_QUOTE}(?P<gecko>{_NAME}(?:\.{_NAME}){{0,9}})?@(?P<gecko_script>[^\s@]{{1,300}}):\d+:\d+[ \t\r]*$"
     r'|\bFile "(?P<file>[^"\n]{1,300})", line \d+, in (?P<python>[\w.<>]{1,120})',
     re.MULTILINE,
 )
@@ -23,7 +25,7 @@ _EXCEPTION: Final = re.compile(
     r"(?<![\w.$/\\-])(?:[A-Za-z_]\w{0,80}\.){0,20}"
     r"[A-Z]\w{0,100}?(?:Exception|Error|Fault|Failure|Interrupt)(?:\$\w{1,80})?\b(?![.(\w])"
     r"|\bCX_[A-Z0-9_]{2,30}\b"
-    r"|^[>\s]*(?:Caused by:\s{1,4}|Exception in thread \"[^\"\n]{1,100}\"\s|Unhandled exception\.\s)?"
+    rf"|^{_QUOTE}(?:Caused by:\s{{1,4}}|Exception in thread \"[^\"\n]{{1,100}}\"\s|Unhandled exception\.\s)?"
     r"(?P<dotted>(?:[a-z_]\w{0,80}\.){1,20}[A-Z][a-z]\w{0,100})(?=:\s|[ \t]*$)"
     r"|\bException\s(?P<named>E[A-Z][A-Za-z]{2,60})\b",
     re.MULTILINE,

@@ -192,6 +192,7 @@ def test_tables_within_tables(depth):
 
 
 UNITS = (
+    "\n",
     "a",
     " ",
     "\n ",
