@@ -1,5 +1,6 @@
 """All choices that make a model, in one frozen object: same plan and data, same model."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, Self
 
@@ -91,6 +92,11 @@ class TrainingPlan:
             seed=seed,
             primer_weight=_PRIMER_WEIGHT if primer else 0.0,
         )
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The plan that `as_record` wrote; what it lacks, as one written before there were gates, is as usual."""
+        return cls(**{**record, "gates": Gates(**record.get("gates", {}))})
 
     def as_record(self) -> dict[str, Any]:
         """The plan as plain values, for manifests and experiment tracking."""

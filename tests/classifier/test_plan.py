@@ -21,7 +21,7 @@ def test_a_plan_is_recorded_whole() -> None:
     plan = TrainingPlan.named("fast")
     record = json.loads(json.dumps(plan.as_record()))
     assert record.keys() == {field.name for field in dataclasses.fields(plan)}
-    assert TrainingPlan(**record) == plan
+    assert TrainingPlan.of_record(record) == plan
 
 
 @pytest.mark.parametrize(
