@@ -22,6 +22,8 @@ _BLUE, _ORANGE, _GREEN, _VERMILION = "#0072b2", "#e69f00", "#009e73", "#d55e00"
 _LIGHT_BLUE: Final = "#56b4e9"
 _WIDTH, _HEIGHT = 5.6, 3.4
 _MARKERS = "osD^v"
+_FEW: Final = 6
+"""So many weeks have their place even where there are fewer, so that one bar is no wall."""
 _drawing = Lock()  # how Matplotlib writes SVG is a setting of the whole process
 
 
@@ -151,7 +153,7 @@ def actions(canvas: Canvas, insight: ModelInsightAnswer) -> bytes:
         )  # fmt: skip
         floor = [low + share for low, share in zip(floor, shares, strict=True)]
     axes.set_xticks(places, [canvas.day(week) for week in weeks])
-    axes.set(ylim=(0, 1), ylabel=canvas.text["plot.share"])
+    axes.set(xlim=(-0.6, max(len(weeks), _FEW) - 0.4), ylim=(0, 1), ylabel=canvas.text["plot.share"])
     _percent(axes, "y")
     _thinned(axes, len(weeks))
     _legend(canvas, axes)
