@@ -104,12 +104,22 @@ def confusion(canvas: Canvas, report: TargetReportAnswer, target: str) -> bytes:
     figure, axes = canvas.axes(width=2.4 + 0.75 * len(labels), height=1.7 + 0.6 * len(labels))
     counts = [[report.confusion[true][answered] for answered in labels] for true in labels]
     shares = [[n / max(1, sum(row)) for n in row] for row in counts]
-    axes.imshow(shares, cmap="cividis", vmin=0, vmax=1, aspect="auto")
+    axes.pcolormesh(shares, cmap="cividis", vmin=0, vmax=1)  # shapes, where an image would hold pixels
+    axes.invert_yaxis()
     for i, row in enumerate(counts):
         for j, n in enumerate(row):
-            axes.text(j, i, f"{n}", ha="center", va="center", color="black" if shares[i][j] > 0.5 else "white", size=11)
-    axes.set_xticks(range(len(labels)), names, rotation=20, ha="right")
-    axes.set_yticks(range(len(labels)), names)
+            axes.text(
+                j + 0.5,
+                i + 0.5,
+                f"{n}",
+                ha="center",
+                va="center",
+                color="black" if shares[i][j] > 0.5 else "white",
+                size=11,
+            )
+    middles = [place + 0.5 for place in range(len(labels))]
+    axes.set_xticks(middles, names, rotation=20, ha="right")
+    axes.set_yticks(middles, names)
     axes.set(xlabel=canvas.text["plot.answered"], ylabel=canvas.text["plot.true"])
     return _written(figure)
 
