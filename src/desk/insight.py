@@ -49,9 +49,9 @@ class ModelInsightAnswer(_Answer):
 
 
 class SourceAnswer(_Answer):
-    """Where documents came from; null for what was put over HTTP."""
+    """Where documents came from."""
 
-    source: str | None
+    source: str | None = Field(description="the file or folder by its name; null for what was put over HTTP")
     kind: str
     n_documents: int
 
@@ -130,7 +130,7 @@ class Insight:
             n_articles=count["article"],
             n_tickets=count["ticket"],
             sources=[
-                SourceAnswer(source=one.source, kind=one.kind, n_documents=one.n_documents)
+                SourceAnswer(source=_name(one.source), kind=one.kind, n_documents=one.n_documents)
                 for one in journal.activity.sources()
             ],
             rejected=_rejected(Path("var")),
@@ -143,6 +143,11 @@ class Insight:
                 for words, n in journal.activity.fruitless(at_least=_FREQUENT).items()
             ][:_MOST],
         )
+
+
+def _name(source: str | None) -> str | None:
+    """A source without the way to it, which is the machine's business."""
+    return None if source is None else Path(source).name or source
 
 
 def _monday(day: date) -> date:

@@ -22,6 +22,8 @@ _BLUE, _ORANGE, _GREEN, _VERMILION = "#0072b2", "#e69f00", "#009e73", "#d55e00"
 _LIGHT_BLUE: Final = "#56b4e9"
 _WIDTH, _HEIGHT = 5.6, 3.4
 _MARKERS = "osD^v"
+_FEW: Final = 6
+"""So many weeks have their place even where there are fewer, so that one bar is no wall."""
 _drawing = Lock()  # how Matplotlib writes SVG is a setting of the whole process
 
 
@@ -102,12 +104,22 @@ def confusion(canvas: Canvas, report: TargetReportAnswer, target: str) -> bytes:
     figure, axes = canvas.axes(width=2.4 + 0.75 * len(labels), height=1.7 + 0.6 * len(labels))
     counts = [[report.confusion[true][answered] for answered in labels] for true in labels]
     shares = [[n / max(1, sum(row)) for n in row] for row in counts]
-    axes.imshow(shares, cmap="cividis", vmin=0, vmax=1, aspect="auto")
+    axes.pcolormesh(shares, cmap="cividis", vmin=0, vmax=1)  # shapes, where an image would hold pixels
+    axes.invert_yaxis()
     for i, row in enumerate(counts):
         for j, n in enumerate(row):
-            axes.text(j, i, f"{n}", ha="center", va="center", color="black" if shares[i][j] > 0.5 else "white", size=11)
-    axes.set_xticks(range(len(labels)), names, rotation=20, ha="right")
-    axes.set_yticks(range(len(labels)), names)
+            axes.text(
+                j + 0.5,
+                i + 0.5,
+                f"{n}",
+                ha="center",
+                va="center",
+                color="black" if shares[i][j] > 0.5 else "white",
+                size=11,
+            )
+    middles = [place + 0.5 for place in range(len(labels))]
+    axes.set_xticks(middles, names, rotation=20, ha="right")
+    axes.set_yticks(middles, names)
     axes.set(xlabel=canvas.text["plot.answered"], ylabel=canvas.text["plot.true"])
     return _written(figure)
 
@@ -151,7 +163,7 @@ def actions(canvas: Canvas, insight: ModelInsightAnswer) -> bytes:
         )  # fmt: skip
         floor = [low + share for low, share in zip(floor, shares, strict=True)]
     axes.set_xticks(places, [canvas.day(week) for week in weeks])
-    axes.set(ylim=(0, 1), ylabel=canvas.text["plot.share"])
+    axes.set(xlim=(-0.6, max(len(weeks), _FEW) - 0.4), ylim=(0, 1), ylabel=canvas.text["plot.share"])
     _percent(axes, "y")
     _thinned(axes, len(weeks))
     _legend(canvas, axes)

@@ -9,7 +9,7 @@ import pytest
 
 from classifier import UnknownVersionError
 from desk.insight import Insight
-from journal import Correction, DecisionRecord, Journal, Vote
+from journal import Correction, DecisionRecord, Journal, KeptDocument, Vote
 from tickets import Ticket
 
 
@@ -58,8 +58,11 @@ def test_the_knowledge_tells_what_was_rejected_without_a_row_of_it(insight, jour
     (folder / "rejects-index.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     (folder / "rejects-train.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
     journal.record_vote(Vote(query="leer", hit_id="gone", helpful=False))
+    kept = KeptDocument(kind="article", id="a", digest="d", content={}, source="/srv/wiki", file="/srv/wiki/a.md")
+    journal.documents.keep([kept])
     told = insight.knowledge()
     assert [(one.reason, one.n_rejected, one.file, one.line) for one in told.rejected] == [("no_text", 2, "h.jsonl", 3)]
     assert "secret" not in told.model_dump_json()
+    assert [one.source for one in told.sources] == ["wiki"]
     assert told.unhelpful == []
     assert (told.n_articles, told.n_tickets, told.n_voted) == (1, 2, 1)
