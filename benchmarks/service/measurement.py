@@ -152,7 +152,7 @@ class _Answered:
 def _answered(client: httpx.Client, asked: hostile.HostileRequest) -> _Answered:
     started = time.perf_counter()
     try:
-        answer = client.post(asked.path, content=asked.body, headers={b"content-type": asked.content_type.encode()})
+        answer = client.post(asked.path, content=asked.body, headers=[(b"content-type", asked.content_type.encode())])
     except httpx.HTTPError as error:
         status, is_wrong = type(error).__name__, True
     else:

@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import mlflow.pyfunc
 import pandas as pd
@@ -17,7 +17,7 @@ from tickets import Ticket
 _FIELDS = ("subject", "body", "product")
 
 
-class PyfuncPeer(mlflow.pyfunc.PythonModel):
+class PyfuncPeer(mlflow.pyfunc.PythonModel):  # type: ignore[name-defined, misc]  # MLflow hides it from mypy
     """Our model as MLflow's ``pyfunc``: it answers what the service answers, but keeps no journal."""
 
     def __init__(self) -> None:
@@ -27,13 +27,14 @@ class PyfuncPeer(mlflow.pyfunc.PythonModel):
         """Load the model's folder with the encoder that it learned with."""
         _, model = ModelShelf(Path()).load(context.artifacts["model"])
         folder = Path(context.artifacts["encoder"])
-        precision = "fp32" if (model.encoder_name or "").endswith("fp32") else "int8"
+        precision: Literal["fp32", "int8"] = "fp32" if (model.encoder_name or "").endswith("fp32") else "int8"
         self._classifier = model.bind(open_encoder(str(folder), home=folder.parent, precision=precision))
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:  # noqa: ARG002
         """One row for each ticket: predictions, decision, words and evidence."""
         assert self._classifier is not None
-        tickets = [Ticket(**{name: row.get(name) or "" for name in _FIELDS}) for row in model_input.to_dict("records")]
+        rows = [{name: str(row.get(name) or "") for name in _FIELDS} for row in model_input.to_dict("records")]
+        tickets = [Ticket(subject=row["subject"], body=row["body"], product=row["product"]) for row in rows]
         return pd.DataFrame([asdict(one) for one in self._classifier.classify(tickets)])
 
 

@@ -36,6 +36,7 @@ ADDITIONS = {
     ("post", "/v1/duplicates"),
     ("get", "/v1/knowledge/gaps"),
     ("get", "/v1/reviews"),
+    ("get", "/v1/labelling-queue"),
     ("get", "/v1/tickets/{ticket_id}"),
     ("get", "/v1/documents/{kind}/{document_id}"),
     ("get", "/v1/models/{version}/insight"),
