@@ -7,6 +7,7 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +96,13 @@ def _typed(browser: Browser) -> list[float]:
             browser.find("#query").send_keys(letter)
             if at > 0:  # one letter is not searched for
                 n_expected += 1
-                browser.wait(lambda _, n=n_expected: browser.script("return window.times.length") >= n)
+                browser.wait(partial(_answered, browser, n_expected))
     times: list[float] = browser.script("return window.times")
     return times[_N_WARM:]
+
+
+def _answered(browser: Browser, n_expected: int, _: object) -> bool:
+    return int(browser.script("return window.times.length")) >= n_expected
 
 
 def _loaded(browser: Browser, path: str) -> dict[str, float | None]:
