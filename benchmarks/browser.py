@@ -107,7 +107,8 @@ class Browser:
 
     def strangers(self) -> list[str]:
         """The addresses of other sites that were asked for anything since the log was read last."""
-        messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]  # type: ignore[no-untyped-call]
+        log = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
+        messages = [json.loads(entry["message"])["message"] for entry in log]
         asked = [one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"]
         return [url for url in asked if url.startswith("http") and not url.startswith(self.address)]
 

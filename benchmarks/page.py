@@ -96,14 +96,13 @@ def _typed(browser: Browser) -> list[float]:
             browser.find("#query").send_keys(letter)
             if at > 0:  # one letter is not searched for
                 n_expected += 1
-                browser.wait(partial(_have_come, n_expected))
+                browser.wait(partial(_answered, browser, n_expected))
     times: list[float] = browser.script("return window.times")
     return times[_N_WARM:]
 
 
-def _have_come(n_results: int, driver: Any) -> bool:
-    """Whether so many keys have brought their results."""
-    return bool(driver.execute_script("return window.times.length") >= n_results)
+def _answered(browser: Browser, n_expected: int, _: object) -> bool:
+    return int(browser.script("return window.times.length")) >= n_expected
 
 
 def _loaded(browser: Browser, path: str) -> dict[str, float | None]:
