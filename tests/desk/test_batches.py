@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier import ModelShelf, Scorer, Surroundings, Training, TrainingPlan, track
+from classifier import ModelShelf, Scorer, Surroundings, Training, TrainingPlan, fingerprint, track
 from desk import BatchWork, Desk, Settings, encoder_of, learned, surroundings_of, worked_out
 from history import to_frame, to_tickets
 from knowledge import NoRayError
@@ -43,7 +43,9 @@ def home(tmp_path_factory, encoder_home) -> Settings:
 def work(home, small_history, taxonomy) -> BatchWork:
     """A model of words and meaning on the shelf, and what is to be worked out with it."""
     new = learned(home, small_history[:120], taxonomy=taxonomy, plan=TrainingPlan.named("default", primer=False))
-    manifest = ModelShelf(home.models).save(new.trained, n_tickets=new.n_tickets, data_fingerprint=new.fingerprint)
+    manifest = ModelShelf(home.models).save(
+        new.trained, n_tickets=len(new.solved), data_fingerprint=fingerprint(new.solved)
+    )
     return BatchWork(folder=home.models / manifest.version, surroundings=surroundings_of(home), vectors=True)
 
 
