@@ -12,7 +12,7 @@ from classifier import (
     NothingToRollBackError,
     UnknownVersionError,
 )
-from desk import USER_ERRORS, ReasonCode, UnknownLabelError
+from desk import USER_ERRORS, NotReadyError, ReasonCode, UnknownLabelError
 from journal import Journal, UnknownClassificationError
 from knowledge import Article, Query
 from tickets import Solution, SolvedTicket, Taxonomy, Ticket
@@ -59,7 +59,7 @@ def test_without_a_model_a_person_must_look(opened, journal) -> None:
 
 def test_warming_without_a_model_names_the_cure(opened) -> None:
     """A service that must answer is told how to get a champion."""
-    with pytest.raises(NoChampionError, match="stellwerk train"):
+    with pytest.raises(NotReadyError, match="stellwerk train"):
         opened().warm()
 
 
