@@ -23,6 +23,8 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
 )
+_IMAGES_LOADED = "return [...document.images].every(({ complete, loading }) => complete || loading === 'lazy')"
+"""Those further down may wait until somebody scrolls there."""
 _RUN_AXE = """
 const done = arguments[arguments.length - 1];
 axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(
@@ -97,7 +99,7 @@ class Browser:
     def settled(self) -> None:
         """Return once nothing on the page is being loaded."""
         self.gone("[aria-busy=true], .waiting")
-        self.wait(lambda _: self.script("return [...document.images].every((image) => image.complete)"))
+        self.wait(lambda _: self.script(_IMAGES_LOADED))
 
     def problems(self, axe: str) -> list[dict[str, Any]]:
         """What axe, whose script is given, finds on the page that is serious or critical."""
