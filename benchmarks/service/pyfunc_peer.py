@@ -1,48 +1,27 @@
-"""The peer: the same model behind ``mlflow models serve``, as a data scientist would put it there by hand."""
+"""The peer: the same model behind ``mlflow models serve``, in the flavour in which training gives it to MLflow."""
 
 import os
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
-
-import mlflow.pyfunc
-import pandas as pd
 
 from benchmarks.service.running import OwnDesk, Running
-from classifier import BoundClassifier, ModelShelf
-from text import E5_SMALL, open_encoder
-from tickets import Ticket
-
-_FIELDS = ("subject", "body", "product")
-
-
-class PyfuncPeer(mlflow.pyfunc.PythonModel):  # type: ignore[name-defined, misc]  # MLflow hides it from mypy
-    """Our model as MLflow's ``pyfunc``: it answers what the service answers, but keeps no journal."""
-
-    def __init__(self) -> None:
-        self._classifier: BoundClassifier | None = None
-
-    def load_context(self, context: Any) -> None:
-        """Load the model's folder with the encoder that it learned with."""
-        _, model = ModelShelf(Path()).load(context.artifacts["model"])
-        folder = Path(context.artifacts["encoder"])
-        precision: Literal["fp32", "int8"] = "fp32" if (model.encoder_name or "").endswith("fp32") else "int8"
-        self._classifier = model.bind(open_encoder(str(folder), home=folder.parent, precision=precision))
-
-    def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:  # noqa: ARG002
-        """One row for each ticket: predictions, decision, words and evidence."""
-        assert self._classifier is not None
-        rows = [{name: str(row.get(name) or "") for name in _FIELDS} for row in model_input.to_dict("records")]
-        tickets = [Ticket(subject=row["subject"], body=row["body"], product=row["product"]) for row in rows]
-        return pd.DataFrame([asdict(one) for one in self._classifier.classify(tickets)])
+from classifier import Surroundings
+from classifier.flavour import save_flavour
+from text import E5_SMALL
 
 
 def save(desk: OwnDesk, path: Path) -> Path:
-    """Write the champion as an MLflow model."""
-    encoder = desk.encoders / E5_SMALL
-    artifacts = {"model": str(desk.shelf.path / desk.champion), "encoder": str(encoder)}
-    mlflow.pyfunc.save_model(str(path), python_model=PyfuncPeer(), artifacts=artifacts, pip_requirements=[])
+    """Write the champion as an MLflow model, which answers without a journal, words, evidence or search."""
+    manifest, model = desk.shelf.load(desk.champion)
+    surroundings = Surroundings(encoder=E5_SMALL, encoders=str(desk.encoders))
+    save_flavour(
+        manifest,
+        desk.shelf.path / desk.champion,
+        path,
+        taxonomy=model.taxonomy,
+        surroundings=surroundings,
+        run_id="benchmark",
+    )
     return path
 
 

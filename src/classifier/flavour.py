@@ -12,7 +12,7 @@ from classifier.scoring import SCORED_COLUMNS, Scorer, Surroundings, score_colum
 from classifier.shelf import Manifest
 from tickets import Taxonomy
 
-_ROOMS: Final = ("tickets", "masking", "text", "history", "classifier")
+_ROOMS: Final = ("steps", "tickets", "masking", "text", "history", "classifier")
 _REQUIREMENTS: Final = (
     "filelock",
     "joblib",
