@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,14 +46,14 @@ def test_a_start_and_a_short_soak(served, tmp_path):
     assert soaked["first_mb"] > 100
 
 
-def killed(arguments: list[str], environment: dict[str, str], *, at: Path, log: Path) -> None:
-    """Start a command and kill it once ``at`` has come into being."""
+def killed(arguments: list[str], environment: dict[str, str], *, when: Callable[[], bool], log: Path) -> None:
+    """Start a command and kill it once something holds."""
     with log.open("wb") as told:
         running = subprocess.Popen(
             [sys.executable, "-m", "stellwerk", *arguments], env=environment, stdout=told, stderr=told
         )
     deadline = time.monotonic() + 300
-    while not at.exists() and running.poll() is None:
+    while not when() and running.poll() is None:
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.01)
     running.send_signal(signal.SIGKILL)
@@ -75,7 +76,7 @@ def test_killed_while_indexing(desk_of_its_own, tmp_path):
     articles = tmp_path / "articles.jsonl"
     lines = [json.dumps({"id": f"a{i}", "title": f"Drucker {i}", "body": f"Rolle {i} einlegen."}) for i in range(30)]
     articles.write_text("\n".join(lines), "utf-8")
-    killed(["index", str(articles)], desk_of_its_own, at=tmp_path / "knowledge", log=tmp_path / "log")
+    killed(["index", str(articles)], desk_of_its_own, when=(tmp_path / "knowledge").exists, log=tmp_path / "log")
     again = json_from_stellwerk(["index", str(articles), "--json"], desk_of_its_own)["article"]
     assert again["added"] + again["unchanged"] == 30
     assert json_from_stellwerk(["index", str(articles), "--json"], desk_of_its_own)["article"]["unchanged"] == 30
@@ -85,8 +86,13 @@ def test_killed_while_indexing(desk_of_its_own, tmp_path):
 
 def test_killed_while_training(desk_of_its_own, history, tmp_path):
     """Training that was killed leaves no model; the next one serves, whatever lies about."""
-    cache = tmp_path / "vectors.db"
-    killed(["train", str(history), "--promote"], desk_of_its_own, at=cache, log=tmp_path / "log")
+    log = tmp_path / "log"
+    killed(
+        ["train", str(history), "--promote"],
+        desk_of_its_own,
+        when=lambda: log.exists() and "testing on tickets" in log.read_text("utf-8"),
+        log=log,
+    )
     assert json_from_stellwerk(["models", "--json"], desk_of_its_own)["models"] == []
     trained = json_from_stellwerk(["train", str(history), "--plan", "fast", "--promote", "--json"], desk_of_its_own)
     listed = json_from_stellwerk(["models", "--json"], desk_of_its_own)
