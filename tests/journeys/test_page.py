@@ -221,8 +221,7 @@ def test_an_expired_session_asks_for_a_key_and_goes_on(window, service, environm
     assert window.find("#body").get_attribute("value") == TICKET
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)], ids=["wide-dark", "narrow-light"])
 @pytest.mark.parametrize(
     ("path", "ready"),
     [
