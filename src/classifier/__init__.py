@@ -21,7 +21,7 @@ from classifier.primer import primer_tickets
 from classifier.promise import Promise
 from classifier.promotion import Verdict, judge
 from classifier.reading import ticket_words
-from classifier.resampling import Change
+from classifier.resampling import Change, Resampling, macro_f1, ratio
 from classifier.scoring import Scorer, Surroundings, probability_column, scores_frame
 from classifier.shelf import (
     DamagedModelError,
@@ -66,6 +66,7 @@ __all__ = [
     "Reason",
     "Reference",
     "Report",
+    "Resampling",
     "Resemblance",
     "Scorer",
     "ShelfError",
@@ -93,12 +94,14 @@ __all__ = [
     "kept_answers",
     "label_indices",
     "log_evidence",
+    "macro_f1",
     "mark_forgotten",
     "note_learned",
     "out_of_fold",
     "primer_tickets",
     "probability_column",
     "problem_groups",
+    "ratio",
     "reliability_figure",
     "scores_frame",
     "stability_index",

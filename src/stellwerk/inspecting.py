@@ -24,11 +24,11 @@ from stellwerk.options import (
     TaxonomyFile,
     mapping_of,
     settings_with,
+    taxonomy_from,
 )
 from stellwerk.output import message, printable, share, show, table, write_json
 from stellwerk.progress import progress
 from stellwerk.reading import HistoryReading, rejects_file
-from tickets import Taxonomy
 
 _MOST_COLUMNS: Final = 10
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -64,8 +64,7 @@ def inspect(  # noqa: PLR0913 - one for each option
     json: Json = False,
 ) -> None:
     """Look for wrong labels, conflicts, copies, leaks and drift in solved tickets, and list the rows to look at."""
-    targets = Taxonomy.read(taxonomy) if taxonomy else Taxonomy.builtin()
-    targets = targets.only(tuple(target)) if target else targets
+    targets = taxonomy_from(taxonomy, target)
     reading = HistoryReading(mapping=mapping_of(column, label, mapping), rejects=rejects_file(rejects, "inspect"))
     settings = settings_with()
     encoder = None

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from desk import AccessKeys, KeyAnswer, KeysAnswer, Scope
+from desk import COMMAND_LINE, AccessKeys, KeyAnswer, KeysAnswer, Scope
 from journal import Journal
 from stellwerk.options import Json, settings_with
 from stellwerk.output import message, show, table, write_json, write_line
 
-_ACTOR = "command line"
 app = typer.Typer(help="Make, list and revoke the keys that the service asks for.", no_args_is_help=True)
 
 
@@ -34,7 +33,7 @@ def create(
     """Make a key; it is shown this once."""
     after = expires.replace(tzinfo=UTC) + timedelta(days=1) if expires else None
     with _keys() as keys:
-        created = keys.create(name, scope, customers=customer or (), expires_at=after, actor=_ACTOR)
+        created = keys.create(name, scope, customers=customer or (), expires_at=after, actor=COMMAND_LINE)
     if json:
         write_json(created)
         return
@@ -57,7 +56,7 @@ def revoke(
 ) -> None:
     """Let a key open nothing any more, at once."""
     with _keys() as keys:
-        revoked = keys.revoke(key_id, actor=_ACTOR)
+        revoked = keys.revoke(key_id, actor=COMMAND_LINE)
         _show(KeysAnswer(keys=[revoked]), json=json)
 
 

@@ -7,9 +7,11 @@ from typing import Annotated, Any, TypeAlias
 import typer
 from pydantic import ValidationError
 
+from classifier import PlanName
 from desk import Settings
 from history import HistoryMapping, MappingError
 from stellwerk.failure import CommandError
+from tickets import Taxonomy
 
 History: TypeAlias = Annotated[
     list[Path], typer.Argument(metavar="HISTORY", help="Solved tickets: CSV, JSON Lines or Parquet files.")
@@ -58,6 +60,52 @@ Knowledge: TypeAlias = Annotated[
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
 
 
+def strictly_between(low: float, high: float) -> Callable[[float], float]:
+    """What refuses, as wrong usage, a number that does not lie between the two."""
+
+    def check(value: float) -> float:
+        if low < value < high:
+            return value
+        raise typer.BadParameter(f"{value:g} does not lie between {low:g} and {high:g}.")
+
+    return check
+
+
+Targets: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--target", metavar="NAME", help="Learn this target only. Repeat it for several."),
+]
+Plan: TypeAlias = Annotated[
+    PlanName,
+    typer.Option(
+        "--plan",
+        help="fast reads words alone; default adds what they mean; best tunes the encoder on your tickets, "
+        "eight minutes for 300 of them on two busy cores.",
+    ),
+]
+MaxError: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--max-error",
+        callback=strictly_between(0, 1),
+        help="Largest share of wrong answers among automatic ones.",
+    ),
+]
+Confidence: TypeAlias = Annotated[
+    float,
+    typer.Option("--confidence", callback=strictly_between(0, 1), help="How sure that promise must be."),
+]
+Primer: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--primer/--no-primer", help="Learn levels and categories from built-in examples too, or from history alone."
+    ),
+]
+Seed: TypeAlias = Annotated[
+    int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")
+]
+
+
 def settings_with(**given: Any) -> Settings:
     """The environment's settings, overridden by the options that were given (those that are not None).
 
@@ -85,12 +133,7 @@ def mapping_of(columns: Sequence[str] | None, labels: Sequence[str] | None, file
     return HistoryMapping.parse(columns or (), labels or (), file)
 
 
-def strictly_between(low: float, high: float) -> Callable[[float], float]:
-    """What refuses, as wrong usage, a number that does not lie between the two."""
-
-    def check(value: float) -> float:
-        if low < value < high:
-            return value
-        raise typer.BadParameter(f"{value:g} does not lie between {low:g} and {high:g}.")
-
-    return check
+def taxonomy_from(file: Path | None, targets: list[str] | None) -> Taxonomy:
+    """The taxonomy in a file, or the built-in one; only those targets that are named."""
+    taxonomy = Taxonomy.read(file) if file else Taxonomy.builtin()
+    return taxonomy.only(tuple(targets)) if targets else taxonomy

@@ -14,20 +14,26 @@ from knowledge import TooFewJudgementsError
 from stellwerk.opening import announce_encoder, open_shelf
 from stellwerk.options import (
     Columns,
+    Confidence,
     History,
     Json,
     Labels,
     MappingFile,
+    MaxError,
     Models,
+    Plan,
+    Primer,
     Rejects,
+    Seed,
+    Targets,
     TaxonomyFile,
     mapping_of,
     settings_with,
+    taxonomy_from,
 )
 from stellwerk.output import message, show, write_json
 from stellwerk.progress import progress
 from stellwerk.reading import HistoryReading, rejects_file
-from stellwerk.training import Confidence, MaxError, Plan, Primer, Seed, Targets, taxonomy_from
 from tickets import SolvedTicket
 
 

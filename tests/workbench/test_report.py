@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from tests.workbench.conftest import PLAN, TARGETS, settings_in
 
-from classifier import ModelShelf
+from classifier import ModelShelf, Resampling, macro_f1
 from workbench import TicketClassifier, compare, evaluate, keep, promote, read_history
-from workbench.comparison import _counts, _draws, _macro_f1
 from workbench.reading import RejectedRowsWarning
 
 
@@ -46,12 +45,13 @@ def test_drawn_figures_are_those_of_the_drawn_tickets() -> None:
     dice = np.random.default_rng(0)
     truth, told = (dice.choice(["a", "b", "c"], 60).astype(object) for _ in range(2))
     groups = np.repeat(np.arange(20), 3)
-    counts = _counts(["a", "b", "c"], truth, told, groups, 20)
-    draw = _draws(20, seed=3)[0]
+    there, answered = (one[:, None] == np.array(["a", "b", "c"], dtype=object) for one in (truth, told))
+    counts = np.hstack([there & answered, answered, there]).astype(float).reshape(20, 3, -1).sum(axis=1)
+    draw = Resampling.of(groups, seed=3).draws[1]
     assert draw.sum() == 20
     rows = np.concatenate([np.flatnonzero(groups == group) for group in range(20) for _ in range(int(draw[group]))])
     expected = f1_score(truth[rows], told[rows], average="macro", labels=sorted(set(truth[rows])))
-    assert _macro_f1(draw @ counts) == pytest.approx(expected)
+    assert macro_f1((draw @ counts)[None, :])[0] == pytest.approx(expected)
 
 
 @pytest.mark.slow
