@@ -32,8 +32,13 @@ class Blend:
 
     def features(self, readings: Readings, tuned: Sequence[NDArray[np.floating]]) -> Features:
         """The features of ``readings`` and of what the tuned layers made of them."""
-        features = self.vocabulary.transform(readings)
-        return _including_tuned(features, tuned) if self.layers is not None else features
+        return self.including_tuned(self.vocabulary.transform(readings), tuned)
+
+    def including_tuned(self, features: Features, tuned: Sequence[NDArray[np.floating]]) -> Features:
+        """The same features with what the tuned layers made of each text, where there are such layers."""
+        if self.layers is None:
+            return features
+        return features.including(TUNED, np.stack([one.mean(axis=0, dtype=np.float32) for one in tuned]))
 
     def scores(self, target: str, features: Features) -> Scores:
         """All members' scores for one target, of shape (n_tickets, n_members, n_labels)."""
@@ -51,15 +56,16 @@ def blended(
 ) -> tuple[Blend, Features]:
     """Members of all targets learned from ``material`` and ``primer``, and the features of ``material``.
 
+    Layers are tuned on ``material`` alone: the primer as well would take two or three times as long.
+
     Raises
     ------
     TrainingError
         A target has a single label here.
     """
-    n_own = len(material)
-    material = material.beside(primer)
+    beside = material.beside(primer)
     vocabulary = Vocabulary()
-    features, lessons = vocabulary.fit_transform(material.readings, material.lessons)
+    features, lessons = vocabulary.fit_transform(beside.readings, beside.lessons)
     layers, heads = None, dict[str, Head]()
     if plan.tuned:
         assert encoder is not None
@@ -72,15 +78,15 @@ def blended(
             n_threads=_TUNING_THREADS,
             progress=lambda done, total: tell("tuning the encoder", done, total),
         )
-        features = _including_tuned(features, [layers.read(one) for one in material.states])
     blocks = member_blocks(plan, products=vocabulary.names_products)
     members = {
         target.name: _members(
-            blocks, features, lessons, material, target.name, plan, len(target.labels), heads.get(target.name)
+            blocks, features, lessons, beside, target.name, plan, len(target.labels), heads.get(target.name)
         )
         for target in taxonomy
     }
-    return Blend(vocabulary, layers, members), features.at(slice(n_own))
+    blend = Blend(vocabulary, layers, members)
+    return blend, blend.including_tuned(features.at(slice(len(material))), blend.tuned_states(material.states))
 
 
 def _members(
@@ -117,7 +123,3 @@ def _members(
 def _of_head(head: Head, seen: NDArray[np.intp], n_labels: int) -> Member:
     """The tuned layers' own head as a member, for the labels that it was tuned on."""
     return Member({TUNED: head.weights[seen]}, head.bias[seen].astype(np.float64), seen, n_labels)
-
-
-def _including_tuned(features: Features, tuned: Sequence[NDArray[np.floating]]) -> Features:
-    return features.including(TUNED, np.stack([one.mean(axis=0, dtype=np.float32) for one in tuned]))

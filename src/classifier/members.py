@@ -121,6 +121,24 @@ class Terms:
         """How many of the terms are words and pairs."""
         return len(self.words.vocabulary_)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The terms as two long strings: joblib takes a second to open two dictionaries of a hundred thousand."""
+        return {
+            "words": "\n".join(self.words.get_feature_names_out()),
+            "characters": "\n".join(self.characters.get_feature_names_out()),
+            "rarity": self._rarity,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__()  # type: ignore[misc]
+        self.words.vocabulary_ = _numbered(state["words"])
+        self.characters.vocabulary_ = _numbered(state["characters"])
+        self._rarity = state["rarity"]
+
+
+def _numbered(terms: str) -> dict[str, int]:
+    return {term: i for i, term in enumerate(terms.split("\n"))}
+
 
 class Vocabulary:
     """The terms of texts and products, learned once for all targets."""
@@ -129,7 +147,8 @@ class Vocabulary:
         self.terms = Terms()
         self.names_products = False
         """Whether the history names products."""
-        self._products: dict[str, Any] = {}
+        self._row_of: dict[str, int] = {}
+        self._products: Any = None
 
     def fit_transform(self, readings: Readings, lessons: Lessons) -> tuple[Features, Features]:
         """Learn the vocabulary; give the tickets' features, and those of the lessons, which are words alone."""
@@ -139,7 +158,8 @@ class Vocabulary:
         texts = np.concatenate([readings.words, lessons.words])
         self.terms.learn(np.concatenate([texts, products]))
         if names:
-            self._products = dict(zip(names, self.terms.count(products), strict=True))
+            self._row_of = {name: row for row, name in enumerate(names)}
+            self._products = self.terms.count(products)
         counts = self.terms.count(texts)
         of_product = np.concatenate([readings.product, readings.product[lessons.ticket]])
         n_tickets = len(readings)
@@ -163,8 +183,8 @@ class Vocabulary:
         return {WORDS: counts, WORDS_AND_PRODUCT: counts + of_products}
 
     def _counts_of(self, product: str) -> Any:
-        known = self._products.get(product)
-        return self.terms.count(np.array([product], dtype=np.object_)) if known is None else known
+        row = self._row_of.get(product)
+        return self.terms.count(np.array([product], dtype=np.object_)) if row is None else self._products[row]
 
 
 def _meaning(readings: Readings) -> dict[str, Any]:

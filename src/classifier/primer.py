@@ -34,7 +34,9 @@ def primed(taxonomy: Taxonomy, *, reader: TicketReader, plan: TrainingPlan, tell
     def told(_: str, done: int, total: int) -> None:
         tell("reading the primer", done, total)
 
-    return prepared(tickets, truth, reader=reader, plan=plan, tell=told, weight=plan.primer_weight)
+    return prepared(
+        tickets, truth, reader=reader, plan=replace(plan, tuned=False), tell=told, weight=plan.primer_weight
+    )
 
 
 @lru_cache(1)
