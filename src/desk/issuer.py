@@ -5,18 +5,17 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
-
 from desk.errors import DeskError
 from desk.identity import Identity, IssuerError, Scope, UnknownCredentialError
 from desk.settings import Settings
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 _ALGORITHMS: Final = ("RS256", "PS256", "ES256")
 """Signatures with an issuer's private key alone: none is unsigned or made with a secret that both sides know."""
@@ -40,6 +39,8 @@ class Issuer:
     """Who vouches for tokens; nothing is fetched before the first one, and it may be shared between threads."""
 
     def __init__(self, settings: Settings) -> None:
+        from joserfc import jwt  # noqa: PLC0415 - brings cryptography, and most desks have no issuer
+
         issuer, audience = settings.oidc_issuer, settings.oidc_audience
         if not issuer or not audience:
             raise IssuerSettingsError("set STELLWERK_OIDC_AUDIENCE beside STELLWERK_OIDC_ISSUER: what tokens are for")
@@ -67,6 +68,9 @@ class Issuer:
         IssuerError
             The issuer's keys cannot be had.
         """
+        from joserfc import jwt  # noqa: PLC0415 - as above
+        from joserfc.errors import InvalidKeyIdError, JoseError  # noqa: PLC0415 - as above
+
         try:
             try:
                 found = jwt.decode(token, self._known_keys(), algorithms=_ALGORITHMS)
@@ -96,7 +100,7 @@ class Issuer:
         named = frozenset([value] if isinstance(value, str) else _texts(value))  # a customer's name may hold spaces
         return None if _EVERY_CUSTOMER in named else named
 
-    def _known_keys(self, *, anew: bool = False) -> KeySet:
+    def _known_keys(self, *, anew: bool = False) -> "KeySet":
         with self._lock:
             now = time.monotonic()
             if self._keys is not None and not anew and now - self._fetched_at < _KEPT_SECONDS:
@@ -108,7 +112,10 @@ class Issuer:
                 raise self._silent("did not answer a moment ago")
             return self._keys
 
-    def _fetched(self) -> KeySet:
+    def _fetched(self) -> "KeySet":
+        from joserfc.errors import JoseError  # noqa: PLC0415 - as above
+        from joserfc.jwk import KeySet  # noqa: PLC0415 - as above
+
         described = self._read(f"{self._url.rstrip('/')}/.well-known/openid-configuration")
         if described.get("issuer") != self._url:
             raise self._silent(f"calls itself {described.get('issuer')!r}")

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pytest
 
-from stellwerk import main
+from stellwerk.app import main
 
 _QUIET_LIBRARIES = (
     "TQDM_DISABLE",
