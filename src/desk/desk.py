@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Self
+from typing import Self, cast
 
 from classifier import Manifest, ModelShelf, forgotten
 from desk.answering import answered
@@ -125,8 +125,10 @@ class Desk:
 
     @cached_property
     def search_encoder(self) -> Encoder:
-        """The encoder of the knowledge base, which is made of the other one."""
-        return search_encoder_of(self.settings, self.encoder)
+        """The encoder of the knowledge base, which is made of the other one; the same one, whoever asks first."""
+        with self._loading:
+            made = search_encoder_of(self.settings, self.encoder)
+            return cast("Encoder", self.__dict__.setdefault("search_encoder", made))
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""

@@ -11,6 +11,7 @@ from desk.errors import USER_ERRORS, DeskError
 from journal import Journal
 from knowledge import Query
 from steps import carried
+from text import Encoder
 
 
 class NotReadyError(DeskError):
@@ -58,6 +59,10 @@ class Parts(Protocol):
 
     documents: Collection
 
+    @property
+    def search_encoder(self) -> Encoder:
+        """What reads queries; its weights load at first use."""
+
     def must_serve(self) -> None:
         """Raise where no model serves; a model that is loaded classifies tickets of a rehearsal."""
 
@@ -78,6 +83,8 @@ def readiness_of(
         work["journal"] = look["journal"] = lambda: journal().ping()
     if open_tickets is not None:
         work["open tickets"] = open_tickets.refresh
+    # Before the search asks for it: weights are read while the search engine is still being imported.
+    work["search encoder"] = lambda: desk.search_encoder.encode(["warm"])
     return Readiness(work=work, look=look)
 
 

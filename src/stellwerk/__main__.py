@@ -1,6 +1,6 @@
 """``python -m stellwerk`` is the same as ``stellwerk``."""
 
-from stellwerk import main
+from stellwerk.entrance import main
 
 if __name__ == "__main__":
     main()
