@@ -76,7 +76,7 @@ def measure(scope: Scope) -> Figures:
 
 
 def cold_start(desk: OwnDesk, n_starts: int) -> Figures:
-    """Seconds from the start of the process until it is ready, its files in the page cache since the first start."""
+    """Seconds from the start of the process until it is ready, its files compiled and in memory by a first start."""
     found, cpu = [], []
     for _ in range(n_starts + 1):
         with desk.service() as service:

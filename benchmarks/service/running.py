@@ -122,6 +122,7 @@ class OwnDesk:
             "authentication": "off", "requests_per_minute": 0, **settings,
         }  # fmt: skip
         environment = os.environ | {f"STELLWERK_{name.upper()}": str(value) for name, value in told.items()}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # where Stellwerk is installed, its bytecode is too
         return Running(
             lambda port: [sys.executable, "-m", "stellwerk", "serve", "--port", str(port)],
             environment=environment, is_ready="/readyz", log=self.log,

