@@ -119,7 +119,7 @@ class ModelShelf:
             self.path.mkdir(parents=True, exist_ok=True)
             staging = Path(tempfile.mkdtemp(prefix=".saving-", dir=self.path))
             try:
-                joblib.dump(trained.model, staging / _MODEL, compress=("zlib", 1))
+                joblib.dump(trained.model, staging / _MODEL)  # not compressed: opening it is what one waits for
                 digest = _digest(staging / _MODEL)
                 manifest = Manifest(
                     version=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
