@@ -23,6 +23,10 @@ APPLICATION = "service.app:create_app_from_environment"
 _GRACE_SECONDS = 20
 """How long requests in work may take to finish when the service is stopped."""
 
+_SILENT_SECONDS = 60
+"""After how long without a sign of life a worker is replaced. In the server's own five seconds a worker cannot load its
+libraries where others use the processors: it would be killed at its start, again and again."""
+
 _FROM_OPTIONS = ("models", "knowledge", "host", "port", "workers")
 
 _Host = Annotated[
@@ -75,6 +79,7 @@ def _serve(settings: Settings) -> None:
             log_config=logs.of_service(settings.log_format),
             access_log=False,  # a search's address holds a ticket's words
             timeout_graceful_shutdown=_GRACE_SECONDS,
+            timeout_worker_healthcheck=_SILENT_SECONDS,
         )
     except SystemExit as end:
         if end.code:
