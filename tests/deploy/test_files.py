@@ -15,6 +15,7 @@ from tests.service.conftest import client, desk, settings  # noqa: F401 - fixtur
 from desk import AuditAnswer, DriftAnswer, Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+PROMETHEUS = DEPLOY / "prometheus"
 MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 METRIC = re.compile(r"\bstellwerk_[a-z_]+")
@@ -46,7 +47,7 @@ def exposed(client, desk) -> set[str]:  # noqa: F811
 
 def expressions() -> dict[str, str]:
     """Every expression of alerts and dashboard, by what it stands for."""
-    rules = documents(DEPLOY / "prometheus" / "alerts.yaml")[0]["groups"][0]["rules"]
+    rules = documents(PROMETHEUS / "alerts.yaml")[0]["groups"][0]["rules"]
     panels = json.loads((DEPLOY / "grafana" / "stellwerk.json").read_text("utf-8"))["panels"]
     told = {rule["alert"]: rule["expr"] for rule in rules}
     return told | {f"{one['title']} {target['refId']}": target["expr"] for one in panels for target in one["targets"]}
@@ -64,10 +65,29 @@ def test_alerts_and_dashboard_ask_for_metrics_that_there_are(exposed) -> None:
 
 def test_every_alert_names_a_cure() -> None:
     """Whoever is woken learns what to do."""
-    for rule in documents(DEPLOY / "prometheus" / "alerts.yaml")[0]["groups"][0]["rules"]:
+    for rule in documents(PROMETHEUS / "alerts.yaml")[0]["groups"][0]["rules"]:
         assert rule["annotations"]["summary"]
         assert rule["annotations"]["cure"]
         assert rule["labels"]["severity"] in {"page", "ticket"}
+
+
+def test_every_alert_is_tried_by_a_test_of_the_rules() -> None:
+    """Each is raised in at least one of the rules' own tests, and stays silent at a desk that does well."""
+    alerts = {rule["alert"] for rule in documents(PROMETHEUS / "alerts.yaml")[0]["groups"][0]["rules"]}
+    well, *ill = documents(PROMETHEUS / "alerts_test.yaml")[0]["tests"]
+    assert {one["alertname"] for one in well["alert_rule_test"] if not one.get("exp_alerts")} == alerts
+    raised = {one["alertname"] for test in ill for one in test["alert_rule_test"] if one.get("exp_alerts")}
+    assert raised == alerts
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool; `apt-get install prometheus`")
+@pytest.mark.parametrize(("asked", "file"), [("check", "alerts.yaml"), ("test", "alerts_test.yaml")])
+def test_prometheus_itself_takes_the_rules(asked, file) -> None:
+    """It can read them, and raises each alert when the rules' own tests say so."""
+    done = subprocess.run(
+        ["promtool", asked, "rules", PROMETHEUS / file], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
