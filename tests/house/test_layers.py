@@ -37,7 +37,7 @@ ALLOWED = {
     "starlette": {"service/"},
     "typer": {"stellwerk/"},
     "sentence_transformers": {"text/sentence_transformer.py", "text/e5.py"},
-    "onnxruntime": {"text/onnx_encoder.py", "text/e5.py", "text/tuned_layers.py"},
+    "onnxruntime": {"text/session.py", "text/e5.py"},
     "torch": {"text/e5.py", "text/tuning.py"},
     "lancedb": {"knowledge/lance.py", "knowledge/expression.py"},
     "obstore": {"knowledge/store.py"},
