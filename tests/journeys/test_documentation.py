@@ -41,7 +41,8 @@ PAGES_WITH_COMMANDS = [page for page in PAGES if runnable_blocks(page)]
 @pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=lambda page: page.stem)
 def test_shown_commands_run(page: Path, client, environment, tmp_path) -> None:
     """The blocks of a page, one after the other, end without an error."""
-    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    for folder in ("data", "deploy"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     (tmp_path / "var").mkdir()
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     for block in runnable_blocks(page):
