@@ -37,6 +37,7 @@ BENCHMARKS = {
     "scoring": "benchmarks.learning.scoring:measure",
     "faults": "benchmarks.knowledge.faults:measure",
     "service": "benchmarks.service.measurement:measure",
+    "sizing": "benchmarks.service.sizing:measure",
     "masking": "benchmarks.masking.measurement:measure",
     "labelling": "benchmarks.learning.labelling:measure",
 }

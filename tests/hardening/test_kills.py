@@ -12,7 +12,7 @@ import pytest
 from benchmarks.service.running import OwnDesk
 from tests.journeys.conftest import json_from_stellwerk, run_stellwerk
 
-from benchmarks.service import kills, measurement
+from benchmarks.service import kills, measurement, sizing
 from desk import Settings
 
 pytestmark = pytest.mark.slow
@@ -44,6 +44,16 @@ def test_a_start_and_a_short_soak(served, tmp_path):
     assert soaked["n_failed"] == 0
     assert min(soaked["n_answers"].values()) > 0
     assert soaked["first_mb"] > 100
+
+
+def test_what_a_worker_takes_is_measured(served, tmp_path):
+    """Tickets a second, memory and the journal's growth are told of a load in which nothing fails."""
+    sized = sizing.under_load(OwnDesk(tmp_path), 1, 2)
+    assert sized["n_failed"] == 0
+    assert sized["tickets_per_second"] > 0
+    assert sized["memory_mb"] > 100
+    assert sized["n_decisions"] >= sized["n_warm"] > 0
+    assert 0 < sized["journal_kb_per_decision"] < 500
 
 
 def killed(arguments: list[str], environment: dict[str, str], *, when: Callable[[], bool], log: Path) -> None:
