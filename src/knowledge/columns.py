@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from knowledge.conditions import DATE, DATES, marks_of
-from knowledge.engine import Field, Found, Row
+from knowledge.engine import Field, Found, Row, Vector
 
 _TEXT_COLUMNS = ("document", "kind", "field", "title", "text", "fts", "digest", "signatures", "source", "file")
 _FACT_COLUMNS = (
@@ -52,8 +52,15 @@ def record_of(row: Row) -> dict[str, Any]:
     return record | told | {"marks": marks_of(row.metadata)}
 
 
-def row_of(record: Mapping[str, Any]) -> Row:
-    """The row that was written."""
+def rows_of(records: pa.Table | pa.RecordBatch) -> list[Row]:
+    """The rows that were written."""
+    dimension = records.schema.field("vector").type.list_size
+    vectors = pc.list_flatten(records["vector"]).to_numpy().reshape(-1, dimension)
+    others = records.drop_columns(["vector"]).to_pylist()
+    return [_row_of(one, vector) for one, vector in zip(others, vectors, strict=True)]
+
+
+def _row_of(record: Mapping[str, Any], vector: Vector) -> Row:
     facts = {name: record[name] for name in (*_FACT_COLUMNS, *DATES) if name not in {*_MAPPINGS, *_FROM_LABELS}}
     metadata = {name: tuple(values) for name, values in json.loads(record["metadata"]).items()}
     texts = {name: record[name] for name in _TEXT_COLUMNS if name != "field"}
@@ -61,7 +68,7 @@ def row_of(record: Mapping[str, Any]) -> Row:
         key=record["key"],
         part=record["part"],
         field=cast("Field", record["field"]),
-        vector=np.asarray(record["vector"], np.float32),
+        vector=vector,
         labels=json.loads(record["labels"]),
         metadata=metadata,
         n_reopened=record["n_reopened"],

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from knowledge.columns import FOUND_COLUMNS, found_of, record_of, row_of, schema_of
+from knowledge.columns import FOUND_COLUMNS, found_of, record_of, rows_of, schema_of
 from knowledge.conditions import DATE, DATES
 from knowledge.engine import DamagedKnowledgeError, DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
 from knowledge.expression import condition_of, equals, holds_any, is_in
@@ -35,7 +35,7 @@ _TREES = ("key", "document", "customer", DATE, *DATES)
 _VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and needs no index
 _UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
 _FRAGMENTS = 40
-_SCANNED_AT_ONCE = 3_000  # rows
+_SCANNED_AT_ONCE = 5_000  # rows
 _SCORED_EXACTLY = 2_000  # rows of a field that pass; the index finds the best of so few badly
 _PROBES, _PROBES_SELECTIVE, _REFINE = 60, 100, 2
 _SELECTIVE = 0.1  # share of rows that pass
@@ -183,8 +183,8 @@ class LanceEngine:
         """The rows kept under ``keys``."""
         if not keys:
             return {}
-        found = self._table.search().where(is_in("key", keys)).limit(len(keys)).to_arrow().to_pylist()
-        return {one["key"]: row_of(one) for one in found}
+        found = rows_of(self._table.search().where(is_in("key", keys)).limit(len(keys)).to_arrow())
+        return {one.key: one for one in found}
 
     @reads
     def has_metadata(self, name: str) -> bool:
@@ -195,7 +195,7 @@ class LanceEngine:
         """All rows, in lists of about ``size``."""
         batches = self._batches(size)
         while (batch := self._next(batches)) is not None:
-            yield [row_of(one) for one in batch.to_pylist()]
+            yield rows_of(batch)
 
     @reads
     def inventory(self) -> dict[DocumentKey, str]:
@@ -206,7 +206,7 @@ class LanceEngine:
     @reads
     def rows_of(self, documents: Collection[str]) -> list[Row]:
         """All rows of these documents."""
-        return [row_of(one) for one in self._read(self._table.search().where(is_in("document", documents)))]
+        return rows_of(self._found(self._table.search().where(is_in("document", documents))))
 
     @reads
     def versions(self) -> set[tuple[str, str]]:
@@ -276,8 +276,11 @@ class LanceEngine:
         return query.select([*FOUND_COLUMNS, "_distance"]).limit(limit).to_arrow()
 
     def _read(self, query: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = query.limit(self._table.count_rows() or 1).to_arrow().to_pylist()
+        found: list[dict[str, Any]] = self._found(query).to_pylist()
         return found
+
+    def _found(self, query: Any) -> pa.Table:
+        return query.limit(self._table.count_rows() or 1).to_arrow()
 
 
 def _connect(place: Place) -> Any:

@@ -156,6 +156,7 @@ def test_rows_come_back_as_they_were_put(engine, row):
     }
     one = row("ä\"'", "Text mit <b> & Umlauten", language="de", **facts)
     engine.put([one, row("other", "x")])
+    assert engine.rows(["missing"]) == {}
     back = engine.rows([one.key, "missing"])
     assert list(back) == [one.key]
     for name in ("document", "kind", "part", "field", "title", "text", "fts", "digest", "language", *facts):
