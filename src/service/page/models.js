@@ -28,7 +28,7 @@ function modelView(model, champion, shadow) {
   const scores = Object.entries(model.macro_f1).map(([target, value]) => fact(`${targetName(target)} (F1)`, score.format(value)));
   return make("li", { className: `panel model ${role ?? ""}` },
     make("div", { className: "headline" },
-      make("h3", {}, model.version), role ? make("span", { className: `badge ${role}` }, say(`models.${role}`)) : null),
+      make("h2", {}, model.version), role ? make("span", { className: `badge ${role}` }, say(`models.${role}`)) : null),
     make("p", { className: "quiet small" },
       say("models.learned", { n: number(model.n_tickets), date: day(model.trained_at), plan: model.plan })),
     make("dl", { className: "facts" }, scores, fact(say("models.auto"), percent(model.auto_share))),
