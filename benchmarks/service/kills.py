@@ -83,11 +83,18 @@ def _kill_again_and_again(service: Running, said: _Acknowledged, n_kills: int) -
             n_before = len(said.decisions)
             while time.monotonic() < ends_at or len(said.decisions) == n_before:
                 said.write(client)
-        workers = [pid for pid in service.processes[1:] if "spawn_main" in " ".join(psutil.Process(pid).cmdline())]
+        workers = [pid for pid in service.processes[1:] if _is_worker(pid)]
         if len(workers) > 1:  # the other one goes on, so that there is writing at the next kill too
             psutil.Process(chance.choice(workers)).kill()
             n_killed += 1
     return n_killed
+
+
+def _is_worker(pid: int) -> bool:
+    try:
+        return "spawn_main" in " ".join(psutil.Process(pid).cmdline())
+    except psutil.NoSuchProcess:  # it ended just now
+        return False
 
 
 def _missing(desk: OwnDesk, said: _Acknowledged) -> Figures:

@@ -64,7 +64,7 @@ class Running:
     def processes(self) -> list[int]:
         """Every process of the server that runs, the first one first."""
         first = psutil.Process(self._process.pid)
-        return [first.pid, *(child.pid for child in first.children(recursive=True))]
+        return [first.pid, *(child.pid for child in first.children(recursive=True) if _runs(child))]
 
     @property
     def cpu_seconds(self) -> float:
@@ -136,6 +136,14 @@ class OwnDesk:
         manifest = folder / "manifest.json"
         manifest.write_text(manifest.read_text("utf-8").replace(self.champion, version), "utf-8")
         return version
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether it lives: one that ended stays a while until its parent has heard of it."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def seconds_of(found: Sequence[float]) -> Figures:
