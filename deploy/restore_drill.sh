@@ -133,14 +133,14 @@ hits = [hit["id"] for hit in read("restored", "search")["hits"]]
 found = [[hit["id"] for hit in read(side, "search")["hits"]] for side in (first, now)]
 if not found[-1]:
     lacking.append("the desk itself finds nothing for these words; name others with -w")
-elif hits not in found:
+elif sorted(hits) not in map(sorted, found):
     lacking.append(f"the search finds others: {', '.join(hits) or 'nothing'}; the desk {', '.join(found[-1])}")
 if lacking:
     sys.exit("; ".join(lacking))
 print("ok: the journal holds", ", ".join(f"{n} {name}" for name, n in counts.items()))
 labels = ", ".join(f"{name} {label}" for name, (label, _) in predictions.items())
 print(f"ok: a ticket is classified as in the desk: {labels}, by model {version}")
-print(f"ok: a search finds what it finds in the desk: {len(hits)} documents, in the same order")
+print(f"ok: a search finds what it finds in the desk: {len(hits)} documents")
 PYTHON
 }
 

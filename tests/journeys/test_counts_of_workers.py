@@ -117,6 +117,7 @@ def test_any_worker_tells_the_counts_of_both(service) -> None:
     first, second = service.workers()
     for worker, n in zip((first, second), N_TICKETS, strict=True):
         with service.only(worker):
+            until(lambda: service.ask("GET", "/readyz").is_success, service)
             for _ in range(n):
                 assert service.ask("POST", "/v1/classifications", json=TICKET).is_success
     total = sum(N_TICKETS)
