@@ -115,9 +115,9 @@ def service(tmp_path, encoder_home) -> Iterator[TwoWorkers]:
 def test_any_worker_tells_the_counts_of_both(service) -> None:
     """Each sums what either decided, and what a killed worker had decided; nothing that is over is in work."""
     first, second = service.workers()
+    until(lambda: all(service.ask("GET", "/readyz").is_success for _ in range(10)), service)
     for worker, n in zip((first, second), N_TICKETS, strict=True):
         with service.only(worker):
-            until(lambda: service.ask("GET", "/readyz").is_success, service)
             for _ in range(n):
                 assert service.ask("POST", "/v1/classifications", json=TICKET).is_success
     total = sum(N_TICKETS)
