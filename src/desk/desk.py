@@ -1,10 +1,9 @@
 """One desk's Stellwerk put together: its model, its knowledge, its journal."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
-from typing import Self, cast
+from functools import partial
+from typing import Self
 
 from classifier import Manifest, ModelShelf, forgotten
 from desk.answering import answered
@@ -32,6 +31,7 @@ from desk.insight import Insight
 from desk.keeping import Keeping
 from desk.keys import AccessKeys
 from desk.labelling import LabellingQueue
+from desk.made_once import made_once
 from desk.mlflow_alias import MlflowAlias
 from desk.phrasing import decision_record, hit_answer, model_entry, told_of
 from desk.privacy import Privacy
@@ -85,7 +85,6 @@ class Desk:
         )
         self._gaps = KnowledgeGaps(self.documents.base)
         self._one_of_many = Together(self.classify_many, n_at_once=max(1, n_processors() // settings.workers))
-        self._loading = threading.RLock()
         self._shadow = Shadow(settings.models, lambda: self._journal, lambda: self._champion)
         self._readiness = readiness_of(self, lambda: self._journal, self._duplicates) if journal else readiness_of(self)
         self.standing = DeskStanding(lambda: self._champion, self._shadow, (lambda: self._journal) if journal else None)
@@ -117,18 +116,15 @@ class Desk:
         if "_journal" in self.__dict__:
             self._journal.close()
 
-    @cached_property
+    @made_once
     def encoder(self) -> Encoder:
         """The sentence encoder that the settings name."""
-        with self._loading:
-            return encoder_of(self.settings, n_threads=self._n_threads)
+        return encoder_of(self.settings, n_threads=self._n_threads)
 
-    @cached_property
+    @made_once
     def search_encoder(self) -> Encoder:
-        """The encoder of the knowledge base, which is made of the other one; the same one, whoever asks first."""
-        with self._loading:
-            made = search_encoder_of(self.settings, self.encoder)
-            return cast("Encoder", self.__dict__.setdefault("search_encoder", made))
+        """The encoder of the knowledge base, which is made of the other one."""
+        return search_encoder_of(self.settings, self.encoder)
 
     def classify(self, ticket: Ticket) -> ClassificationAnswer:
         """The answer to one ticket; always an answer, if only that a person must look."""
@@ -287,14 +283,10 @@ class Desk:
     def _serving(self) -> MaybeServing:
         return self._champion.current()
 
-    @cached_property
+    @made_once
     def _champion(self) -> Champion:
-        with self._loading:
-            made = Champion(self._shelf, self.encoder, chosen=self._chosen_model)
-            champion: Champion = self.__dict__.setdefault("_champion", made)  # two would load two models
-            return champion
+        return Champion(self._shelf, self.encoder, chosen=self._chosen_model)
 
-    @cached_property
+    @made_once
     def _journal(self) -> Journal:
-        with self._loading:
-            return Journal.open(self.settings.journal)
+        return Journal.open(self.settings.journal)
