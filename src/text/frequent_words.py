@@ -1,13 +1,7 @@
 """The most frequent German and English words, by which words of unknown origin are judged."""
 
-import gzip
-from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
 from itertools import islice
-from pathlib import Path
-
-import msgpack
 
 from text.stems import stem, stems
 from text.umlauts import fold_umlauts
@@ -18,29 +12,13 @@ _N_WORDS = 60_000
 @cache
 def ranks(language: str) -> dict[str, int]:
     """Give the place of each frequent word, folded, in a language's list; the lowest is the most frequent."""
+    import wordfreq  # noqa: PLC0415 - reads its lists for a quarter of a second
+
     places: dict[str, int] = {}
-    for place, word in enumerate(islice(_words(language), _N_WORDS)):
+    for place, word in enumerate(islice(wordfreq.iter_wordlist(language), _N_WORDS)):
         places.setdefault(fold_umlauts(word), place)
+    wordfreq.get_frequency_list.cache_clear()  # it holds ten times what is kept here
     return places
-
-
-def _words(language: str) -> Iterator[str]:
-    """Give a language's words as ``wordfreq.iter_wordlist`` does, the most frequent first.
-
-    Its file is read as far as it is asked for, without the package, which takes longer to import than this to read:
-    a list (``cB``, version 1) of a header and of the words of each frequency.
-    """
-    package = find_spec("wordfreq")
-    assert package is not None
-    assert package.origin is not None
-    with gzip.open(Path(package.origin).parent / "data" / f"large_{language}.msgpack.gz") as file:
-        lists = msgpack.Unpacker(file, raw=False)
-        n_lists = lists.read_array_header() - 1
-        header = lists.unpack()
-        if (header["format"], header["version"]) != ("cB", 1):
-            raise ValueError(f"wordfreq's list of {language} is of another format: {header}")
-        for _ in range(n_lists):
-            yield from lists.unpack()
 
 
 @cache

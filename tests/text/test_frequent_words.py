@@ -1,21 +1,9 @@
 """Frequent words and their stems."""
 
-from itertools import islice
-
 import pytest
 
-from text.frequent_words import _words, ranks, stem_ranks
+from text.frequent_words import ranks, stem_ranks
 from text.stems import stem, stems
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_words_are_those_of_the_package_in_its_order(language: str) -> None:
-    """What is read without the package is what the package gives."""
-    import wordfreq
-
-    ours = list(islice(_words(language), 100_000))
-    assert ours == list(islice(wordfreq.iter_wordlist(language), 100_000))
-    wordfreq.get_frequency_list.cache_clear()
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
