@@ -8,10 +8,20 @@ from numpy.typing import NDArray
 
 from classifier.learnable import TrainingError
 from classifier.material import Material, OnProgress
-from classifier.members import TUNED, Blocks, Examples, Features, Member, Vocabulary, member_blocks
+from classifier.members import (
+    TUNED,
+    Blocks,
+    Examples,
+    Features,
+    Member,
+    Vocabulary,
+    member_blocks,
+    texts_and_products,
+)
 from classifier.plan import TrainingPlan
 from classifier.pool import Scores
 from classifier.reading import Readings
+from classifier.terms import CountedTexts
 from text import Encoder, Head, TunedLayers, TuningTexts, Vectors, tune
 from tickets import Taxonomy
 
@@ -53,10 +63,12 @@ def blended(
     plan: TrainingPlan,
     encoder: Encoder | None,
     tell: OnProgress,
+    counted: CountedTexts | None = None,
 ) -> tuple[Blend, Features]:
     """Members of all targets learned from ``material`` and ``primer``, and the features of ``material``.
 
-    Layers are tuned on ``material`` alone: the primer as well would take two or three times as long.
+    ``counted``, where given, are the texts of both and of others, as `counted_texts` gives them. Layers are tuned on
+    ``material`` alone: the primer as well would take two or three times as long.
 
     Raises
     ------
@@ -65,7 +77,7 @@ def blended(
     """
     beside = material.beside(primer)
     vocabulary = Vocabulary()
-    features, lessons = vocabulary.fit_transform(beside.readings, beside.lessons)
+    features, lessons = vocabulary.fit_transform(beside.readings, beside.lessons, counted)
     layers, heads = None, dict[str, Head]()
     if plan.tuned:
         assert encoder is not None
@@ -87,6 +99,12 @@ def blended(
     }
     blend = Blend(vocabulary, layers, members)
     return blend, blend.including_tuned(features.at(slice(len(material))), blend.tuned_states(material.states))
+
+
+def counted_texts(material: Material, primer: Material | None) -> CountedTexts:
+    """All texts of both, counted: for members that are learned from parts of ``material`` again and again."""
+    beside = material.beside(primer)
+    return CountedTexts.of(np.concatenate(texts_and_products(beside.readings, beside.lessons)))
 
 
 def _members(

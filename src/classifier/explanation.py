@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.members import Terms
 from classifier.prediction import Word
+from classifier.terms import Terms
 from text import TokenStates, Vectors
 
 _MOST_WORDS: Final = 8

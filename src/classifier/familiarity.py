@@ -6,8 +6,8 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.members import Terms
 from classifier.reading import Readings
+from classifier.terms import Terms
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, issparse, vstack
-from sklearn.feature_extraction.text import CountVectorizer
+from scipy.sparse import hstack, issparse, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -16,6 +15,7 @@ from classifier.lessons import Lessons
 from classifier.plan import TrainingPlan
 from classifier.pool import Scores
 from classifier.reading import Readings
+from classifier.terms import CountedTexts, Terms
 
 WORDS: Final = "words"
 WORDS_AND_PRODUCT: Final = "words_and_product"
@@ -25,7 +25,6 @@ HAS_PRODUCT: Final = "has_product"
 TUNED: Final = "tuned"
 
 _UNSEEN_LABEL: Final = 1.0  # how far below every other score a label stands that a member never saw
-_TOKEN: Final = r"(?u)\b\w[\w.\-]*\w\b|\b\w\b"  # noqa: S105 - a pattern; keeps codes such as ORA-12514 whole
 
 Blocks = tuple[str, ...]
 
@@ -76,70 +75,6 @@ class Examples:
     weight: NDArray[np.float64]
 
 
-class Terms:
-    """TF-IDF of words and word pairs, and beside it of character n-grams.
-
-    What is counted and how counts are weighed are two steps, so that a text and its product are cut into terms once and
-    weighed alone and together.
-    """
-
-    def __init__(self) -> None:
-        self.words = CountVectorizer(ngram_range=(1, 2), token_pattern=_TOKEN, dtype=np.float32)
-        self.characters = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
-        self._rarity: dict[str, NDArray[np.float32]] = {}
-
-    def learn(self, texts: NDArray[np.object_]) -> None:
-        """Learn which terms there are."""
-        self.words.fit(texts)
-        self.characters.fit(texts)
-
-    def count(self, texts: NDArray[np.object_]) -> Any:
-        """How often each term stands in each text, sparse of shape (n_texts, n_terms): words first, then characters."""
-        return hstack([self.words.transform(texts), self.characters.transform(texts)], format="csr")
-
-    def learn_rarity(self, block: str, counts: Any) -> None:
-        """Learn how rare each term is where texts are counted like this: the smoothed inverse document frequency."""
-        n_texts = counts.shape[0]
-        n_with = np.bincount(counts.indices, minlength=counts.shape[1])
-        self._rarity[block] = (np.log((1 + n_texts) / (1 + n_with)) + 1).astype(np.float32)
-
-    def weigh(self, block: str, counts: Any) -> Any:
-        """Counts as weights, logarithm times rarity; a text's words together have length one, so have its characters.
-
-        References
-        ----------
-        Salton & Buckley (1988), "Term-weighting approaches in automatic text retrieval"; as scikit-learn's
-        ``TfidfTransformer`` reckons it, without what that checks in every call.
-        """
-        weights = (1 + np.log(counts.data)) * self._rarity[block][counts.indices]
-        kind = 2 * np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)) + (counts.indices >= self.n_words)
-        weights /= np.sqrt(np.bincount(kind, weights**2))[kind]
-        return csr_matrix((weights.astype(np.float32), counts.indices, counts.indptr), counts.shape)
-
-    @property
-    def n_words(self) -> int:
-        """How many of the terms are words and pairs."""
-        return len(self.words.vocabulary_)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """The terms as two long strings: joblib takes a second to open two dictionaries of a hundred thousand."""
-        return {
-            "words": "\n".join(self.words.get_feature_names_out()),
-            "characters": "\n".join(self.characters.get_feature_names_out()),
-            "rarity": self._rarity,
-        }
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__()  # type: ignore[misc]
-        self.words.vocabulary_ = _numbered(state["words"])
-        self.characters.vocabulary_ = _numbered(state["characters"])
-        self._rarity = state["rarity"]
-
-
-def _numbered(terms: str) -> dict[str, int]:
-    return {term: i for i, term in enumerate(terms.split("\n"))}
-
-
 class Vocabulary:
     """The terms of texts and products, learned once for all targets."""
 
@@ -150,41 +85,52 @@ class Vocabulary:
         self._row_of: dict[str, int] = {}
         self._products: Any = None
 
-    def fit_transform(self, readings: Readings, lessons: Lessons) -> tuple[Features, Features]:
-        """Learn the vocabulary; give the tickets' features, and those of the lessons, which are words alone."""
-        names = sorted({name for name in readings.product.tolist() if name.strip()})
-        self.names_products = bool(names)
-        products = np.array(names, dtype=np.object_)
-        texts = np.concatenate([readings.words, lessons.words])
-        self.terms.learn(np.concatenate([texts, products]))
-        if names:
-            self._row_of = {name: row for row, name in enumerate(names)}
-            self._products = self.terms.count(products)
-        counts = self.terms.count(texts)
+    def fit_transform(
+        self, readings: Readings, lessons: Lessons, counted: CountedTexts | None = None
+    ) -> tuple[Features, Features]:
+        """Learn the vocabulary; give the tickets' features, and those of the lessons, which are words alone.
+
+        Where these tickets are some of many whose texts were counted before, ``counted`` spares counting them anew.
+        """
+        texts, names = texts_and_products(readings, lessons)
+        every = np.concatenate([texts, names])
+        self.terms, counts = (counted or CountedTexts.of(every)).learned_from(every)
+        counts, self._products = counts[: len(texts)], counts[len(texts) :]
+        self._row_of = {name: row for row, name in enumerate(names.tolist())}
+        self.names_products = bool(self._row_of)
         of_product = np.concatenate([readings.product, readings.product[lessons.ticket]])
         n_tickets = len(readings)
         blocks = {}
-        for name, counted in self._counted(counts, of_product).items():
-            self.terms.learn_rarity(name, counted[:n_tickets])
-            blocks[name] = self.terms.weigh(name, counted)
+        for name, of_block in self._blocks(counts, of_product).items():
+            self.terms.learn_rarity(name, of_block[:n_tickets])
+            blocks[name] = self.terms.weigh(name, of_block)
         told = Features({name: block[:n_tickets] for name, block in blocks.items()} | _meaning(readings))
         return told, Features({name: block[n_tickets:] for name, block in blocks.items()})
 
     def transform(self, readings: Readings) -> Features:
         """The features of ``readings`` in the learned vocabulary."""
-        counted = self._counted(self.terms.count(readings.words), readings.product)
-        weighed = {name: self.terms.weigh(name, counts) for name, counts in counted.items()}
+        blocks = self._blocks(self.terms.count(readings.words), readings.product)
+        weighed = {name: self.terms.weigh(name, counts) for name, counts in blocks.items()}
         return Features(weighed | _meaning(readings))
 
-    def _counted(self, counts: Any, products: NDArray[np.object_]) -> dict[str, Any]:
+    def _blocks(self, counts: Any, products: NDArray[np.object_]) -> dict[str, Any]:
         if not self.names_products:
             return {WORDS: counts}
-        of_products = vstack([self._counts_of(name) for name in products.tolist()], format="csr")
-        return {WORDS: counts, WORDS_AND_PRODUCT: counts + of_products}
+        return {WORDS: counts, WORDS_AND_PRODUCT: counts + self._counts_of(products.tolist())}
 
-    def _counts_of(self, product: str) -> Any:
-        row = self._row_of.get(product)
-        return self.terms.count(np.array([product], dtype=np.object_)) if row is None else self._products[row]
+    def _counts_of(self, products: list[str]) -> Any:
+        new = sorted({name for name in products if name not in self._row_of})
+        if not new:
+            return self._products[[self._row_of[name] for name in products]]
+        row_of = self._row_of | {name: len(self._row_of) + i for i, name in enumerate(new)}
+        counts = vstack([self._products, self.terms.count(np.array(new, dtype=np.object_))], format="csr")
+        return counts[[row_of[name] for name in products]]
+
+
+def texts_and_products(readings: Readings, lessons: Lessons) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """All texts that a vocabulary is learned from, those of the lessons last, and the names of products, each once."""
+    names = sorted({name for name in readings.product.tolist() if name.strip()})
+    return np.concatenate([readings.words, lessons.words]), np.array(names, dtype=np.object_)
 
 
 def _meaning(readings: Readings) -> dict[str, Any]:

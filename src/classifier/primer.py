@@ -1,6 +1,7 @@
 """What a model knows before a desk's own history: tickets made up to show what the built-in labels mean."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -43,10 +44,11 @@ def primed(taxonomy: Taxonomy, *, reader: TicketReader, plan: TrainingPlan, tell
 def primer_tickets() -> tuple[SolvedTicket, ...]:
     """The tickets of the primer, each of a problem of its own."""
     lines = files("classifier").joinpath(_FILE).read_text("utf-8").splitlines()
-    return tuple(_ticket(json.loads(line)) for line in lines)
+    names = Taxonomy.builtin().names
+    return tuple(_ticket(json.loads(line), names) for line in lines)
 
 
-def _ticket(facts: dict[str, str]) -> SolvedTicket:
+def _ticket(facts: dict[str, str], names: Sequence[str]) -> SolvedTicket:
     ticket = Ticket(
         id=facts["id"],
         subject=facts["subject"],
@@ -55,5 +57,5 @@ def _ticket(facts: dict[str, str]) -> SolvedTicket:
         channel=facts["channel"],
         product=facts["product"],
     )
-    labels = {name: facts[name] for name in Taxonomy.builtin().names}
+    labels = {name: facts[name] for name in names}
     return SolvedTicket(ticket=ticket, labels=labels, solution=Solution(resolution=facts["resolution"]))

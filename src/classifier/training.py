@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.answers import Answers
-from classifier.blend import blended
+from classifier.blend import blended, counted_texts
 from classifier.calibration import Traits
 from classifier.decision import would_route
 from classifier.doubts import doubts_about
@@ -84,10 +84,10 @@ def _train(
         check_tunable(encoder)
     reader = TicketReader(encoder if plan.meaning else None)
     material = prepared(solved, truth, reader=reader, plan=plan, tell=tell)
-
     primer = primed(taxonomy, reader=reader, plan=plan, tell=tell)
+    counted = counted_texts(material, primer)
 
-    unseen = score_unseen(material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
+    unseen = score_unseen(material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell, counted=counted)
     shares = unseen.shares(material)
     languages = _languages(solved)
     usual = Usual.learned(unseen.familiarity)
@@ -100,7 +100,9 @@ def _train(
     folds = report_on_folds(taxonomy, shares, truth, automatic, promises, traits, fold_of=unseen.fold_of)
 
     tell("learning from all tickets", 0, 1)
-    blend, features = blended(material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell)
+    blend, features = blended(
+        material, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=tell, counted=counted
+    )
     model = DeskModel(
         taxonomy=taxonomy,
         plan=plan,

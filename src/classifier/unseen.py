@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from classifier.blend import blended
+from classifier.blend import blended, counted_texts
 from classifier.familiarity import Familiarity
 from classifier.material import Material, OnProgress
 from classifier.plan import TrainingPlan
 from classifier.pool import LogarithmicPool
 from classifier.recurrence import Neighbours, Recurrence, mixed
+from classifier.terms import CountedTexts
 from text import Encoder
 from tickets import Taxonomy
 
@@ -58,8 +59,13 @@ def score_unseen(
     plan: TrainingPlan,
     encoder: Encoder | None,
     tell: OnProgress,
+    counted: CountedTexts | None = None,
 ) -> Unseen:
-    """Every ticket of ``material`` scored by members that learned from the other folds and from ``primer``."""
+    """Every ticket of ``material`` scored by members that learned from the other folds and from ``primer``.
+
+    ``counted``, where they are at hand, are the texts of both, as `counted_texts` gives them.
+    """
+    counted = counted or counted_texts(material, primer)
     scores: Shares = {}
     fold_of = np.zeros(len(material), dtype=np.intp)
     neighbours = [Neighbours.nobody()] * len(material)
@@ -68,7 +74,9 @@ def score_unseen(
         tell("testing on tickets not learned from", number, plan.n_folds)
         learned = material.among(seen)
         told = _fold_told(tell, number, plan)
-        blend, features = blended(learned, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=told)
+        blend, features = blended(
+            learned, primer, taxonomy=taxonomy, plan=plan, encoder=encoder, tell=told, counted=counted
+        )
         tested = material.among(held_out)
         unseen = blend.features(tested.readings, blend.tuned_states(tested.states))
         fold_of[held_out] = number

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from classifier.explanation import WordTerms, state_losses, strongest
-from classifier.members import WORDS, Terms
+from classifier.members import WORDS
+from classifier.terms import Terms
 from text import TokenStates
 
 LEARNED = np.array(["Der Drucker druckt nicht", "Passwort vergessen, Konto gesperrt"], dtype=object)
