@@ -66,7 +66,7 @@ def _program(file: Path, commands: str) -> None:
 def after_backup(programs: Path, commands: str) -> None:
     """Let something happen to each backup, ``$2``, once it is written."""
     stellwerk = f'{sys.executable} -m stellwerk "$@"'
-    _program(programs / "stellwerk", f'{stellwerk} || exit 1\nif [ "$1" = backup ]; then {commands}; fi')
+    _program(programs / "stellwerk", f'[ "$1" = backup ] || exec {stellwerk}\n{stellwerk} || exit 1\n{commands}')
 
 
 def drilled(settings: Settings, programs: Path, tmp_path: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
