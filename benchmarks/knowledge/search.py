@@ -14,7 +14,6 @@ from typing import Any
 from benchmarks.knowledge.peers import PEERS, Peer
 from benchmarks.sample import DATA, encoder, search_encoder, solved_tickets
 from benchmarks.scope import MissingDatasetError, Scope
-from history import RejectLog, read_history
 from knowledge import (
     Article,
     Document,
@@ -26,7 +25,7 @@ from knowledge import (
     read_articles,
     read_judgements,
 )
-from tickets import Taxonomy
+from tickets import SolvedTicket, Ticket
 
 OURS = "stellwerk"
 _N_TIMED = 100
@@ -99,10 +98,12 @@ def sumo_kb(folder: Path) -> Figures:
 
 def askubuntu(folder: Path) -> Figures:
     """Titles of questions, and those marked as duplicates of them."""
-    with tempfile.TemporaryDirectory() as place:
-        plain = Path(place) / "tickets.jsonl"
-        plain.write_bytes(gzip.decompress((folder / "tickets.jsonl.gz").read_bytes()))
-        titles = list(read_history([plain], taxonomy=Taxonomy.builtin(), rejects=RejectLog()))
+    with gzip.open(folder / "tickets.jsonl.gz", "rt", encoding="utf-8") as lines:
+        entries = [json.loads(line) for line in lines]
+    titles = [
+        SolvedTicket(ticket=Ticket(id=one["id"], subject=one["subject"], body=one["body"], language=one["language"]))
+        for one in entries
+    ]
     return _compared(titles, read_judgements(folder / "search_qrels.jsonl.gz"), "ticket")
 
 
