@@ -119,12 +119,13 @@ class Vocabulary:
         return {WORDS: counts, WORDS_AND_PRODUCT: counts + self._counts_of(products.tolist())}
 
     def _counts_of(self, products: list[str]) -> Any:
-        new = sorted({name for name in products if name not in self._row_of})
-        if not new:
-            return self._products[[self._row_of[name] for name in products]]
-        row_of = self._row_of | {name: len(self._row_of) + i for i, name in enumerate(new)}
-        counts = vstack([self._products, self.terms.count(np.array(new, dtype=np.object_))], format="csr")
-        return counts[[row_of[name] for name in products]]
+        row_of = {name: row for row, name in enumerate(dict.fromkeys(products))}
+        counts = vstack([self._counts_of_one(name) for name in row_of], format="csr")
+        return counts[[row_of[name] for name in products]] if len(row_of) < len(products) else counts
+
+    def _counts_of_one(self, product: str) -> Any:
+        row = self._row_of.get(product)
+        return self.terms.count(np.array([product], dtype=np.object_)) if row is None else self._products[row]
 
 
 def texts_and_products(readings: Readings, lessons: Lessons) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
