@@ -98,6 +98,11 @@ class Row:
         return self.labels.get("category")
 
 
+def digests_below(n_rows: int, n_all: int) -> str:
+    """What the digests of about ``n_rows`` of ``n_all`` rows stand below; all do where there are no more."""
+    return "~" if n_rows >= n_all else f"{n_rows * 16**8 // n_all:08x}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a document was read: the folder or file that was named, and the file in it."""
@@ -164,6 +169,12 @@ class SearchEngine(Protocol):
 
     def scan(self, *, size: int) -> Iterator[list[Row]]:
         """All rows, in lists of about ``size``, a document's rows in no particular order."""
+
+    def sample(self, n_rows: int) -> list[Row]:
+        """All rows where there are no more than ``n_rows``, else about so many; of the same rows always the same.
+
+        They are in the order of their keys, so that what is worked out from them is alike to the last digit.
+        """
 
     def inventory(self) -> dict[DocumentKey, str]:
         """The content digest of every document."""

@@ -22,16 +22,16 @@ from knowledge.place import Address, BusyKnowledgeError, place_of
 from knowledge.preference import PreferenceWeights
 from knowledge.provenance import Provenance
 from knowledge.query import Hit, Query, sound
+from knowledge.recent import Recent
 from knowledge.removal import mark_removal, removed_since
 from knowledge.search import find, prepare
 from knowledge.serving import Serving
-from knowledge.versions import NewestVersions
+from knowledge.versions import newest_of
 from knowledge.weighing import Weighing, keep_weights, kept_weights, weigh
 from knowledge.wiping import wipe
 from text import SentenceEncoder
 
 _SAMPLE = 512  # rows that tell how far texts lie apart
-_ENOUGH = 64
 _SCAN = 1_000
 _PATIENCE_SECONDS = 5.0  # upkeep comes again; what people ask for goes first
 _log = logging.getLogger(__name__)
@@ -55,8 +55,8 @@ class KnowledgeBase:
         self._serving = Serving(place_of(address), encoder)
         self._weights = weights
         self._preference = preference or PreferenceWeights()
-        self._scale: tuple[SearchEngine, CosineScale] | None = None
-        self._newest = NewestVersions()
+        self._scale = Recent(_scale_in)
+        self._newest = Recent(lambda engine: newest_of(engine.versions()))
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="knowledge")
 
     @classmethod
@@ -155,8 +155,7 @@ class KnowledgeBase:
             let_go=first,
         )
         if any(one.added or one.changed or one.removed for one in counts.by_kind.values()):
-            self._scale = None
-            self._newest.forget()
+            self._forget()
             if maintain:
                 with self._serving.writing() as engine:
                     engine.maintain()
@@ -176,6 +175,7 @@ class KnowledgeBase:
             if n_removed:
                 mark_removal(self._serving.place)
                 engine.delete(wanted)
+                self._forget()
         return n_removed
 
     def purge(self) -> bool:
@@ -214,10 +214,10 @@ class KnowledgeBase:
                 prepared,
                 engine=engine,
                 executor=self._executor,
-                scale=self._scale_in(engine),
+                scale=self._scale.of(engine),
                 weights=weights,
                 preference=self._preference,
-                newest=self._newest.now(engine.versions) if query.preferring else {},
+                newest=self._newest.of(engine) if query.preferring else {},
             )
         )
 
@@ -286,11 +286,13 @@ class KnowledgeBase:
     def _kept_weights(self) -> FusionWeights:
         return kept_weights(self._serving.place, encoder=self._encoder.name)
 
-    def _scale_in(self, engine: SearchEngine) -> CosineScale:
-        if self._scale is not None and self._scale[0] is engine:
-            return self._scale[1]
-        sample = next(engine.scan(size=_SAMPLE), [])
-        scale = scale_of(np.stack([row.vector for row in sample[:_SAMPLE]])) if sample else CosineScale()
-        if len(sample) >= _ENOUGH:
-            self._scale = engine, scale
-        return scale
+    def _forget(self) -> None:
+        """What the base told as a whole is not so any more."""
+        self._scale.forget()
+        self._newest.forget()
+
+
+def _scale_in(engine: SearchEngine) -> CosineScale:
+    """How far texts of the base lie apart, the same for whoever reads the same documents."""
+    sample = engine.sample(_SAMPLE)
+    return scale_of(np.stack([row.vector for row in sample])) if sample else CosineScale()

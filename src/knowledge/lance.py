@@ -8,7 +8,6 @@ must be serialised by the caller.
 import functools
 import logging
 import operator
-import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -19,18 +18,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from knowledge.columns import FOUND_COLUMNS, found_of, record_of, rows_of, schema_of
-from knowledge.conditions import DATE, DATES
-from knowledge.engine import DamagedKnowledgeError, DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
+from knowledge.engine import (
+    DamagedKnowledgeError,
+    DocumentKey,
+    Found,
+    Origin,
+    Row,
+    Selection,
+    TermColumn,
+    Vector,
+    digests_below,
+)
 from knowledge.expression import condition_of, equals, holds_any, is_in
 from knowledge.faults import FAULTS, first_line, reads, writes
 from knowledge.place import Address, Place, place_of
+from knowledge.table import NAME, create_table, open_table
 
 _log = logging.getLogger(__name__)
-
-_TABLE = "rows"
-_TERMS: tuple[TermColumn, ...] = ("fts", "signatures")
-_BITMAPS = ("kind", "field", "product", "language", "level", "category")
-_TREES = ("key", "document", "customer", DATE, *DATES)
 
 _VECTOR_INDEX_FROM = 50_000  # rows; below, the exact scan is fast enough and needs no index
 _UNINDEXED_ROWS = 500  # optimising is due from here: searches scan what no index holds yet
@@ -56,15 +60,8 @@ class LanceEngine:
     @classmethod
     def create(cls, place: Address | Place, *, dimension: int) -> "LanceEngine":
         """An empty engine in ``place``, for vectors of ``dimension``."""
-        from lancedb.index import Bitmap, BTree, LabelList  # noqa: PLC0415 - slow to import
-
         place = place_of(place)
-        table = _connect(place).create_table(_TABLE, schema=schema_of(dimension))
-        table.set_unenforced_primary_key("key")  # without it, writers can double a new key
-        indexes = dict.fromkeys(_TREES, BTree()) | dict.fromkeys(_BITMAPS, Bitmap())
-        indexes |= dict.fromkeys(_TERMS, _full_text()) | {"marks": LabelList()}
-        for column, config in indexes.items():
-            table.create_index(column, config=config)
+        table = create_table(place, dimension=dimension)
         place.settle()
         return cls(place, table, dimension)
 
@@ -79,8 +76,8 @@ class LanceEngine:
         """
         place = place_of(place)
         try:
-            place.heal(f"{_TABLE}.lance")
-            table = _connect(place).open_table(_TABLE)
+            place.heal(f"{NAME}.lance")
+            table = open_table(place)
             kept = table.schema.field("vector").type.list_size
         except FAULTS as error:
             raise DamagedKnowledgeError(place, first_line(error)) from error
@@ -198,6 +195,13 @@ class LanceEngine:
             yield rows_of(batch)
 
     @reads
+    def sample(self, n_rows: int) -> list[Row]:
+        """About ``n_rows`` of the rows: those of the documents with the smallest digests."""
+        below = digests_below(n_rows, self._table.count_rows())
+        rows = rows_of(self._found(self._table.search().where(f"digest < '{below}'")))
+        return sorted(rows, key=operator.attrgetter("key"))
+
+    @reads
     def inventory(self) -> dict[DocumentKey, str]:
         """The content digest of every document."""
         found = self._read(self._table.search().where(equals("part", 0)).select(["kind", "document", "digest"]))
@@ -281,20 +285,3 @@ class LanceEngine:
 
     def _found(self, query: Any) -> pa.Table:
         return query.limit(self._table.count_rows() or 1).to_arrow()
-
-
-def _connect(place: Place) -> Any:
-    os.environ.setdefault("LANCEDB_LOG", "error")  # read at import; otherwise it warns at every search
-    import lancedb  # noqa: PLC0415 - slow to import
-
-    return lancedb.connect(
-        place.address, storage_options=dict(place.options) or None, read_consistency_interval=timedelta(seconds=1)
-    )
-
-
-def _full_text() -> Any:
-    from lancedb.index import FTS  # noqa: PLC0415 - slow to import
-
-    plain: Any = dict.fromkeys(("lower_case", "stem", "remove_stop_words", "ascii_folding"), False)
-    # with positions, optimising has crashed since 0.32
-    return FTS(base_tokenizer="whitespace", max_token_length=80, with_position=False, **plain)

@@ -4,11 +4,12 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from operator import attrgetter
 
 import numpy as np
 
 from knowledge.conditions import Condition, HasMetadata, OneOf, SeenBy, marks_of
-from knowledge.engine import DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector
+from knowledge.engine import DocumentKey, Found, Origin, Row, Selection, TermColumn, Vector, digests_below
 
 _K1, _B = 1.2, 0.75
 
@@ -108,6 +109,11 @@ class MemoryEngine:
         rows = list(self._rows.values())
         for start in range(0, len(rows), size):
             yield rows[start : start + size]
+
+    def sample(self, n_rows: int) -> list[Row]:
+        """About ``n_rows`` of the rows: those of the documents with the smallest digests."""
+        below = digests_below(n_rows, len(self._rows))
+        return sorted((row for row in self._rows.values() if row.digest < below), key=attrgetter("key"))
 
     def inventory(self) -> dict[DocumentKey, str]:
         """The content digest of every document."""

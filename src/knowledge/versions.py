@@ -1,10 +1,7 @@
 """Versions of products: told from a product's name or by an article, and the newest one seen of each."""
 
 import re
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import TypeAlias
 
 Version: TypeAlias = tuple[int, ...]
@@ -17,7 +14,6 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[^\w/+&.-]+")
-_REFRESH_SECONDS = 60.0
 
 
 def version_of(words: str | None) -> Version | None:
@@ -52,27 +48,6 @@ def newest_of(seen: Iterable[tuple[str, str]]) -> dict[str, Version]:
             family = family_of(product)
             newest[family] = max(version, newest.get(family, version))
     return newest
-
-
-@dataclass(slots=True)
-class NewestVersions:
-    """The newest version seen of each product, read anew once a minute and after every change made here."""
-
-    _known: Mapping[str, Version] | None = None
-    _read_at: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def now(self, read: Callable[[], Iterable[tuple[str, str]]]) -> Mapping[str, Version]:
-        """By product family the newest version, from what ``read`` gives when it is due."""
-        with self._lock:
-            if self._known is None or time.monotonic() - self._read_at > _REFRESH_SECONDS:
-                self._known, self._read_at = newest_of(read()), time.monotonic()
-            return self._known
-
-    def forget(self) -> None:
-        """Read anew at the next question."""
-        with self._lock:
-            self._known = None
 
 
 def _plain(version: Version) -> Version:

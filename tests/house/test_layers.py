@@ -39,7 +39,7 @@ ALLOWED = {
     "sentence_transformers": {"text/sentence_transformer.py", "text/e5.py"},
     "onnxruntime": {"text/session.py", "text/e5.py"},
     "torch": {"text/e5.py", "text/tuning.py"},
-    "lancedb": {"knowledge/lance.py", "knowledge/expression.py"},
+    "lancedb": {"knowledge/lance.py", "knowledge/table.py", "knowledge/expression.py"},
     "obstore": {"knowledge/store.py"},
     "ray": {"knowledge/distributed.py", "desk/batches.py"},
     "pdfplumber": {"knowledge/pdf_document.py"},

@@ -1,5 +1,6 @@
 """The laws of a search engine, kept by each of them."""
 
+import hashlib
 import math
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.engine import Origin, Selection
+from knowledge.memory import MemoryEngine
 
 BOTH = Selection(kinds=("article", "ticket"))
 
@@ -140,6 +142,20 @@ def test_putting_a_document_replaces_all_its_rows_and_only_its(engine, row):
     assert kept == {"article:a:0": "five", "article:b:0": "three", "ticket:a:0": "four"}
     assert engine.matching(["two"], BOTH, limit=9) == []
     assert keys(engine.matching(["five"], BOTH, limit=9)) == ["article:a:0"]
+
+
+def test_a_sample_is_of_the_rows_and_not_of_their_order(engine, row):
+    """All rows where they are few; else about as many as asked for, the same ones in whatever order they came."""
+    rows = [row(f"d{i}", "vpn", digest=hashlib.sha256(f"{i}".encode()).hexdigest()) for i in range(200)]
+    engine.put(rows[:120])
+    engine.put(rows[120:])
+    assert [one.key for one in engine.sample(200)] == sorted(one.key for one in rows)
+    sampled = engine.sample(50)
+    assert 35 <= len(sampled) <= 65
+    other = MemoryEngine()
+    other.put(rows[::-1])
+    assert [one.key for one in other.sample(50)] == [one.key for one in sampled]
+    np.testing.assert_array_equal(sampled[0].vector, next(one.vector for one in rows if one.key == sampled[0].key))
 
 
 def test_rows_come_back_as_they_were_put(engine, row):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import uvicorn._subprocess
 
-from knowledge import Article, ForkedKnowledgeError, KnowledgeBase, Query, folder_place, lance
+from knowledge import Article, ForkedKnowledgeError, KnowledgeBase, Query, folder_place, lance, table
 from knowledge.engine import Selection
 from knowledge.lance import LanceEngine
 
@@ -117,7 +117,7 @@ def test_trap_6_the_words_index_keeps_no_positions(folder, row, monkeypatch):
     """Optimising, which has crashed with positions, is done again and again over replaced rows."""
     monkeypatch.setattr(lance, "_UNINDEXED_ROWS", 1)
     engine = LanceEngine.open(folder, dimension=DIMENSION)
-    assert lance._full_text().with_position is False
+    assert table.full_text().with_position is False
     for number in range(6):
         engine.put([row(f"d{one}", f"common word{number}") for one in range(20)])
         engine.maintain()

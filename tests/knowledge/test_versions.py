@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.versions import NewestVersions, family_of, newest_of, stated_version, version_of
+from knowledge.versions import family_of, newest_of, stated_version, version_of
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,3 @@ def test_the_newest_version_of_a_product_is_counted_not_spelled():
         "portal": (4, 10),
         "mail": (2,),
     }
-
-
-def test_the_newest_versions_are_read_anew_when_told_to():
-    """What was read is kept until something changed."""
-    seen, newest = [("Portal", "1.0")], NewestVersions()
-    assert newest.now(lambda: seen) == {"portal": (1,)}
-    seen.append(("Portal", "2.0"))
-    assert newest.now(lambda: seen) == {"portal": (1,)}
-    newest.forget()
-    assert newest.now(lambda: seen) == {"portal": (2,)}
