@@ -98,6 +98,13 @@ def encoder_folder(encoder_home) -> Path:
 
 
 @pytest.fixture(scope="session")
+def vector_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the built-in encoder made of texts, for all processes of this run: what one encodes none encodes again."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "vectors.db"
+
+
+@pytest.fixture(scope="session")
 def fake_encoder() -> FakeEncoder:
     """An encoder that keeps the protocol's laws and needs no files."""
     return FakeEncoder()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from classifier.learnable import TrainingError
 from classifier.material import Material, OnProgress
 from classifier.members import (
+    CLOSING,
     TUNED,
     Blocks,
     Examples,
@@ -98,7 +99,8 @@ def blended(
         for target in taxonomy
     }
     blend = Blend(vocabulary, layers, members)
-    return blend, blend.including_tuned(features.at(slice(len(material))), blend.tuned_states(material.states))
+    own = features.at(slice(len(material))).including(CLOSING, vocabulary.closing(material.lessons, len(material)))
+    return blend, blend.including_tuned(own, blend.tuned_states(material.states))
 
 
 def counted_texts(material: Material, primer: Material | None) -> CountedTexts:

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import hstack, issparse, vstack
+from scipy.sparse import csr_matrix, hstack, issparse, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -23,6 +23,8 @@ MEANING: Final = "meaning"
 PRODUCT_MEANING: Final = "product_meaning"
 HAS_PRODUCT: Final = "has_product"
 TUNED: Final = "tuned"
+CLOSING: Final = "closing"
+"""The terms of the words that closed a ticket: of solved tickets alone, and for no member to see."""
 
 _UNSEEN_LABEL: Final = 1.0  # how far below every other score a label stands that a member never saw
 
@@ -112,6 +114,14 @@ class Vocabulary:
         blocks = self._blocks(self.terms.count(readings.words), readings.product)
         weighed = {name: self.terms.weigh(name, counts) for name, counts in blocks.items()}
         return Features(weighed | _meaning(readings))
+
+    def closing(self, lessons: Lessons, n_tickets: int) -> Any:
+        """The terms of what closed each ticket, as those of its words, of shape (n_tickets, n_terms); or nought."""
+        row_of = {words: row for row, words in enumerate(dict.fromkeys(lessons.closing.tolist()))}
+        weighed = self.terms.weigh(WORDS, self.terms.count(np.array(list(row_of), dtype=np.object_)))
+        rows = [row_of[words] for words in lessons.closing.tolist()]
+        of_ticket = csr_matrix((np.ones(len(rows), np.float32), (lessons.ticket, rows)), (n_tickets, len(row_of)))
+        return of_ticket @ weighed
 
     def _blocks(self, counts: Any, products: NDArray[np.object_]) -> dict[str, Any]:
         if not self.names_products:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from classifier.members import HAS_PRODUCT, MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
+from classifier.members import CLOSING, HAS_PRODUCT, MEANING, PRODUCT_MEANING, WORDS, WORDS_AND_PRODUCT, Features
 from classifier.plda import Plda
 
 Floats = NDArray[np.float64]
@@ -22,13 +22,14 @@ _SAMPLE: Final = 2_000
 _PARTS: Final = 4
 """Parts of the problems that take turns in being judged by what was learned from the others."""
 _FEWEST_SIBLINGS: Final = 30
-_WEIGHTS: Final = {WORDS: 1.0, MEANING: 2.0, PRODUCT_MEANING: 20.0}
+_WEIGHTS: Final = {WORDS: 1.0, MEANING: 2.0, PRODUCT_MEANING: 20.0, CLOSING: 0.0}
 """How much each cosine counts in finding the nearest: a problem mostly stays with its product."""
 _KINSHIP_WEIGHT: Final = 0.1
 _SAME_PRODUCT: Final = 0.9999
-_NEW_PROBLEMS: Final = 0.9
+_NEW_PROBLEMS: Final = 0.95
 """Share of arriving tickets that the judge expects to be of a problem never seen before."""
 _SUREST: Final = 0.999
+_LENGTH_OF_WORDS: Final = math.sqrt(2)  # two parts of length one
 _DECIMALS: Final = 4
 """Measures are rounded, so that the last bits of a product, which differ from batch to batch, decide nothing."""
 _BLOCK: Final = 64
@@ -68,18 +69,24 @@ class Likeness:
     groups: NDArray[np.intp]
     """The number of each solved ticket's problem, of shape (n_solved,)."""
     kinship: Kinship | None
+    closed: Flags
+    """Whether it is known what closed each solved ticket, of shape (n_solved,)."""
 
     @classmethod
     def of(cls, features: Features, groups: NDArray[np.intp], kinship: Kinship | None = None) -> "Likeness":
         """The likeness to the tickets that ``features`` describe."""
         units = _units(features)
+        closed = np.zeros(len(features), dtype=bool)
+        if CLOSING in features.blocks:
+            units[CLOSING] = features[CLOSING] / _LENGTH_OF_WORDS
+            closed = np.diff(features[CLOSING].indptr) > 0
         blocks = {name: block.T.tocsr() if issparse(block) else block.T for name, block in units.items()}
-        return cls(blocks, groups, kinship)
+        return cls(blocks, groups, kinship, closed)
 
     @property
     def told(self) -> NDArray[np.intp]:
-        """The measures that compare what tickets say, and not what product they name, which not every ticket does."""
-        return np.array([i for i, name in enumerate(self.blocks) if name != PRODUCT_MEANING], dtype=np.intp)
+        """The measures that compare what both tickets say; not every one names a product, and no new one was closed."""
+        return np.array([i for i, name in enumerate(self.blocks) if name in {WORDS, MEANING}], dtype=np.intp)
 
     @property
     def weights(self) -> Floats32:
@@ -88,8 +95,12 @@ class Likeness:
         return np.array([_WEIGHTS[name] for name in self.blocks] + kinship, np.float32)
 
     def measures(self, features: Features) -> Floats32:
-        """Of each new and solved ticket the cosines, then the kinship; of shape (n_new, n_solved, n_measures)."""
+        """Of each new and solved ticket the cosines, then the kinship; of shape (n_new, n_solved, n_measures).
+
+        What closed a solved ticket is compared with what the new one says.
+        """
         new = _units(features)
+        new[CLOSING] = features[WORDS] / _LENGTH_OF_WORDS
         measured = [new[name] @ solved for name, solved in self.blocks.items()]
         if self.kinship is not None:
             measured.append(self.kinship.ratios(features))
@@ -97,20 +108,23 @@ class Likeness:
         return dense.round(_DECIMALS).astype(np.float32)
 
     def signs(self, measures: Floats32, rows: NDArray[np.intp], hidden: Flags) -> Floats32:
-        """What the judge sees of the solved tickets at ``rows``: their measures, and their lead.
+        """What the judge sees of the solved tickets at ``rows``: their measures, then by how much they lead.
 
-        The lead is how much more kin one is than the best ticket of the same product and another problem, among those
-        not hidden; NaN where there is none.
+        A lead, in closing words and in kinship, is over the best ticket of the same product and another problem,
+        among those not hidden. What is not known of a ticket is NaN, and so is a lead over nobody.
         """
-        seen = measures[rows]
-        if self.kinship is None:
+        seen, names = measures[rows], list(self.blocks)
+        led = [] if self.kinship is None else [seen.shape[1] - 1]
+        if CLOSING in names:
+            seen[~self.closed[rows], names.index(CLOSING)] = np.nan
+            led.insert(0, names.index(CLOSING))
+        if PRODUCT_MEANING not in names:
             return seen
-        product = list(self.blocks).index(PRODUCT_MEANING)
-        rivals = np.flatnonzero((measures[:, product] >= _SAME_PRODUCT) & ~hidden)
+        rivals = np.flatnonzero((measures[:, names.index(PRODUCT_MEANING)] >= _SAME_PRODUCT) & ~hidden)
         other = self.groups[rivals][None, :] != self.groups[rows][:, None]
-        best = np.where(other, measures[rivals, -1][None, :], -np.inf).max(axis=1, initial=-np.inf)
-        lead = np.where(np.isfinite(best), seen[:, -1] - best, np.nan)
-        return np.column_stack([seen, lead]).astype(np.float32)
+        best = np.where(other[:, :, None], measures[rivals][None, :, led], -np.inf).max(axis=1, initial=-np.inf)
+        leads = np.where(np.isfinite(best), seen[:, led] - best, np.nan)
+        return np.hstack([seen, leads]).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +186,14 @@ class Recurrence:
                 nearest = _nearest(measures @ likeness.weights, hidden[i])
                 signs.append(likeness.signs(measures, nearest, hidden[i]))
                 same.append(sibling[i, nearest])
-        judge = HistGradientBoostingClassifier(
-            max_depth=3, max_iter=60, monotonic_cst=[1] * signs[0].shape[1], random_state=seed
+        seen = np.concatenate(signs)
+        seen[:, np.isnan(seen).all(axis=0)] = (
+            0.0  # such as a lead, where no product has two problems: trees want a value
         )
-        judge.fit(np.concatenate(signs), np.concatenate(same))
+        judge = HistGradientBoostingClassifier(
+            max_depth=3, max_iter=60, monotonic_cst=[1] * seen.shape[1], random_state=seed
+        )
+        judge.fit(seen, np.concatenate(same))
         everyone = np.ones(len(groups), dtype=bool)
         return cls(Likeness.of(features, groups, Kinship.learned(features, groups, everyone)), judge)
 
@@ -268,9 +286,7 @@ def _units(features: Features) -> dict[str, Any]:
 
     Without a product there is nothing to compare: its row is nought, and so is every cosine with it.
     """
-    compared = {
-        WORDS: features.blocks.get(WORDS_AND_PRODUCT, features[WORDS]) / math.sqrt(2)
-    }  # two parts of length one
+    compared = {WORDS: features.blocks.get(WORDS_AND_PRODUCT, features[WORDS]) / _LENGTH_OF_WORDS}
     for name in (MEANING, PRODUCT_MEANING):
         if name in features.blocks:
             block = features[name]

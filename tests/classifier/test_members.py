@@ -20,7 +20,8 @@ from classifier.members import (
     member_blocks,
 )
 from classifier.plan import TrainingPlan
-from classifier.reading import Readings, texts
+from classifier.reading import Readings, TicketReader, texts
+from tickets import Ticket
 
 PLAN = TrainingPlan.named("default")
 TEXTS = ["Drucker druckt nicht", "Passwort vergessen", "Neue Schnittstelle", "Drucker leer"] * 5
@@ -116,7 +117,7 @@ def test_without_products_no_member_looks_for_them() -> None:
 def test_lessons_teach_the_members_that_see_words() -> None:
     """A word that only resolutions hold counts for the label of the tickets it closed."""
     vocabulary = Vocabulary()
-    lessons = Lessons(texts(["Toner getauscht"] * 10), np.arange(0, 20, 2))
+    lessons = Lessons(texts(["Toner getauscht"] * 10), texts(["getauscht"] * 10), np.arange(0, 20, 2))
     told, taught = vocabulary.fit_transform(readings(TEXTS, PRODUCTS), lessons)
     y = np.arange(len(TEXTS)) % 2
     of_lessons = examples(taught, y[lessons.ticket], PLAN.lesson_weight)
@@ -124,3 +125,17 @@ def test_lessons_teach_the_members_that_see_words() -> None:
     scores = member.scores(vocabulary.transform(readings(["Toner"], [""])))[0]
     without = learned((WORDS,), told, y, n_labels=2).scores(vocabulary.transform(readings(["Toner"], [""])))[0]
     assert scores[0] - scores[1] > without[0] - without[1] + 0.1
+
+
+def test_what_closed_a_ticket_has_terms_and_what_is_not_known_has_none() -> None:
+    """Closing words are weighed as a ticket's words are, one row a ticket."""
+    readings = TicketReader(None).read([Ticket(body=f"Drucker {i} zeigt Toner leer") for i in range(4)])
+    lessons = Lessons(texts(["Toner getauscht"] * 3), texts(["Toner", "Drucker", "Toner"]), np.array([0, 1, 3]))
+    vocabulary = Vocabulary()
+    vocabulary.fit_transform(readings, lessons)
+    closing = vocabulary.closing(lessons, 4).toarray()
+    alone = vocabulary.terms.weigh(WORDS, vocabulary.terms.count(lessons.closing)).toarray()
+    np.testing.assert_allclose(closing[[0, 1, 3]], alone)
+    assert not closing[2].any()
+    assert closing[0].any()
+    assert vocabulary.closing(NO_LESSONS, 4).shape == (4, len(vocabulary.terms.names))

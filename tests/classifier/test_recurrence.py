@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from classifier.lessons import Lessons
-from classifier.members import HAS_PRODUCT, MEANING, PRODUCT_MEANING, WORDS, Features, Vocabulary
+from classifier.members import CLOSING, HAS_PRODUCT, MEANING, PRODUCT_MEANING, WORDS, Features, Vocabulary
 from classifier.reading import TicketReader
 from classifier.recurrence import Neighbours, Recurrence, mixed
 from tickets import Ticket
@@ -122,6 +123,41 @@ def test_kinship_knows_a_problem_by_what_its_tellings_share() -> None:
     neighbours = judge.neighbours(features.at(~seen))
     believed = [groups[seen][each.rows[each.same_problem.argmax()]] for each in neighbours]
     assert np.mean(believed == groups[~seen]) > 0.8
+
+
+def test_a_problem_is_known_by_what_closed_it() -> None:
+    """Of two problems told alike, the one is believed whose closing words an arriving ticket uses."""
+    random = np.random.default_rng(0)
+    groups = np.repeat(np.arange(80), 3)
+    pairs = np.repeat(np.eye(40, dtype=np.float32), 6, axis=0)  # what two problems share
+    own = np.repeat(np.eye(80, dtype=np.float32), 3, axis=0) * (random.random((len(groups), 1)) < 0.9)
+    words = csr_matrix(np.hstack([pairs, 0.3 * own]).astype(np.float32))
+    closing = np.hstack([np.zeros_like(pairs), np.repeat(np.eye(80, dtype=np.float32), 3, axis=0)])
+    closing[groups % 10 == 0] = 0.0
+    seen = np.arange(len(groups)) % 3 > 0
+    features = Features({WORDS: words, CLOSING: csr_matrix(closing)})
+
+    def right(solved: Features) -> float:
+        judge = Recurrence.learned(solved.at(seen), groups[seen], seed=0)
+        assert not judge.likeness.closed.all()
+        neighbours = judge.neighbours(Features({WORDS: words[~seen]}))
+        told = zip(neighbours, groups[~seen], strict=True)
+        return float(np.mean([each.same_problem[groups[seen][each.rows] == group].sum() for each, group in told]))
+
+    unclosed = Features({WORDS: words, CLOSING: csr_matrix(closing.shape, dtype=np.float32)})
+    assert right(features) > right(unclosed)
+
+
+def test_where_no_product_has_two_problems_there_is_no_lead() -> None:
+    """Nobody leads over anybody, and the judge learns without."""
+    random = np.random.default_rng(0)
+    groups = np.repeat(np.arange(40), 3)
+    vectors = np.repeat(random.normal(size=(40, 8)), 3, axis=0).astype(np.float32)
+    told = vectors + 0.1 * random.normal(size=vectors.shape).astype(np.float32)
+    blocks = {WORDS: np.ones((len(groups), 2), np.float32), MEANING: told, PRODUCT_MEANING: vectors}
+    features = Features(blocks | {HAS_PRODUCT: np.ones((len(groups), 1), np.float32)})
+    neighbours = Recurrence.learned(features, groups, seed=0).neighbours(features)
+    assert all(groups[each.rows[0]] == group for each, group in zip(neighbours, groups, strict=True))
 
 
 def test_a_ticket_without_a_product_is_compared_by_what_it_says() -> None:

@@ -77,7 +77,6 @@ def desk_of_its_own(environment, tmp_path) -> dict[str, str]:
         "STELLWERK_MODELS": str(tmp_path / "models"),
         "STELLWERK_KNOWLEDGE": str(tmp_path / "knowledge"),
         "STELLWERK_JOURNAL": f"sqlite:///{tmp_path}/journal.db",
-        "STELLWERK_VECTOR_CACHE": str(tmp_path / "vectors.db"),
     }
 
 

@@ -48,14 +48,14 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory, encoder_home: Path) -> dict[str, str]:
+def environment(tmp_path_factory: pytest.TempPathFactory, encoder_home: Path, vector_cache: Path) -> dict[str, str]:
     home = tmp_path_factory.mktemp("desk")
     return os.environ | {
         "STELLWERK_MODELS": str(home / "models"),
         "STELLWERK_ENCODERS": str(encoder_home),
         "STELLWERK_KNOWLEDGE": str(home / "knowledge"),
         "STELLWERK_JOURNAL": f"sqlite:///{home}/journal.db",
-        "STELLWERK_VECTOR_CACHE": str(home / "vectors.db"),
+        "STELLWERK_VECTOR_CACHE": str(vector_cache),
         "STELLWERK_TRACKING": "",
         "STELLWERK_AUTHENTICATION": "off",
     }

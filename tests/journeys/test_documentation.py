@@ -49,7 +49,8 @@ def test_shown_commands_run(page: Path, client, environment, tmp_path) -> None:
         commands = block.commands.replace("localhost:8000", f"localhost:{client.base_url.port}")
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", commands.replace("/tmp/", f"{tmp_path}/")],
-            env=environment | {"PATH": path},
+            env=environment
+            | {"PATH": path, "STELLWERK_VECTOR_CACHE": f"{tmp_path}/vectors.db"},  # forgetting empties it
             cwd=tmp_path,
             capture_output=True,
             text=True,

@@ -61,7 +61,6 @@ def versions(history: Path, environment, tmp_path_factory) -> tuple[dict[str, st
         "STELLWERK_MODELS": str(home / "models"),
         "STELLWERK_KNOWLEDGE": str(home / "knowledge"),
         "STELLWERK_JOURNAL": f"sqlite:///{home}/journal.db",
-        "STELLWERK_VECTOR_CACHE": str(home / "vectors.db"),
     }
     first = json_from_stellwerk(["train", str(history), "--plan", "fast", "--promote", "--json"], own)
     second = json_from_stellwerk(["train", str(history), "--plan", "fast", "--json"], own)
