@@ -159,8 +159,8 @@ class Recurrence:
     def learned(cls, features: Features, groups: NDArray[np.intp], *, seed: int) -> "Recurrence":
         """Learned from pairs of solved tickets of known problems.
 
-        The judge sees the nearest of each sampled ticket, most of them with the siblings hidden, as if the problem
-        were new, so that it is not surer than a stream of new and old problems allows. More alike is never judged
+        The judge sees the nearest of each sampled ticket twice, with its siblings hidden, as if the problem were new,
+        and with them; either counts as often as a stream of new and old problems has it. More alike is never judged
         less likely the same.
 
         Parameters
@@ -175,25 +175,24 @@ class Recurrence:
         if sibling.sum() < _FEWEST_SIBLINGS:
             return cls(Likeness.of(features, groups), None)
 
-        hidden = sibling & (random.random(len(sample)) < _NEW_PROBLEMS)[:, None]
-        hidden[np.arange(len(sample)), sample] = True
-        signs, same = [], []
+        signs, same, weight = [], [], []
         parts = _parts(groups)
         for part in range(_PARTS):
             judged = np.flatnonzero(parts[sample] == part)
             likeness = Likeness.of(features, groups, Kinship.learned(features, groups, parts != part))
             for i, measures in zip(judged, _measured(likeness, features.at(sample[judged])), strict=True):
-                nearest = _nearest(measures @ likeness.weights, hidden[i])
-                signs.append(likeness.signs(measures, nearest, hidden[i]))
-                same.append(sibling[i, nearest])
+                itself = np.arange(len(groups)) == sample[i]
+                for hidden, share in ((itself | sibling[i], _NEW_PROBLEMS), (itself, 1 - _NEW_PROBLEMS)):
+                    nearest = _nearest(measures @ likeness.weights, hidden)
+                    signs.append(likeness.signs(measures, nearest, hidden))
+                    same.append(sibling[i, nearest])
+                    weight.append(np.full(len(nearest), share))
         seen = np.concatenate(signs)
-        seen[:, np.isnan(seen).all(axis=0)] = (
-            0.0  # such as a lead, where no product has two problems: trees want a value
-        )
+        seen[:, np.isnan(seen).all(axis=0)] = 0.0  # what is known of nobody, such as a lead: trees want a value
         judge = HistGradientBoostingClassifier(
             max_depth=3, max_iter=60, monotonic_cst=[1] * seen.shape[1], random_state=seed
         )
-        judge.fit(seen, np.concatenate(same))
+        judge.fit(seen, np.concatenate(same), np.concatenate(weight))
         everyone = np.ones(len(groups), dtype=bool)
         return cls(Likeness.of(features, groups, Kinship.learned(features, groups, everyone)), judge)
 
