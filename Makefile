@@ -29,8 +29,7 @@ run: sample ## Set everything up, then serve page and API on http://localhost:80
 
 test: $(STAMP) ## Set everything up and run all tests
 	$(BIN)/stellwerk encoder
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
-	$(BIN)/python -m pytest --numprocesses 2 --nbmake notebooks
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --nbmake tests notebooks
 
 test-scale: $(STAMP) ## Install Ray and Spark (2 GB more) and run the tests of several machines, which `make test` skips without them
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scale,spark]'

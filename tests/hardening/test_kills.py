@@ -97,13 +97,14 @@ def test_killed_while_training(desk_of_its_own, history, tmp_path):
     """Training that was killed leaves no model; the next one serves, whatever lies about."""
     log = tmp_path / "log"
     killed(
-        ["train", str(history), "--promote"],
+        ["train", str(history), "--no-primer", "--promote"],
         desk_of_its_own,
         when=lambda: log.exists() and "testing on tickets" in log.read_text("utf-8"),
         log=log,
     )
     assert json_from_stellwerk(["models", "--json"], desk_of_its_own)["models"] == []
-    trained = json_from_stellwerk(["train", str(history), "--plan", "fast", "--promote", "--json"], desk_of_its_own)
+    again = ["train", str(history), "--plan", "fast", "--no-primer", "--promote", "--json"]
+    trained = json_from_stellwerk(again, desk_of_its_own)
     listed = json_from_stellwerk(["models", "--json"], desk_of_its_own)
     assert [one["version"] for one in listed["models"]] == [listed["champion"]] == [trained["version"]]
     told = run_stellwerk(["rollback"], desk_of_its_own)

@@ -63,7 +63,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, encoder_home: Path, ve
 
 @pytest.fixture(scope="session")
 def version(history: Path, environment: dict[str, str]) -> str:
-    answer = json_from_stellwerk(["train", str(history), "--promote", "--json"], environment)
+    answer = json_from_stellwerk(["train", str(history), "--no-primer", "--promote", "--json"], environment)
     assert answer["promoted"], answer["verdict"]
     return answer["version"]
 

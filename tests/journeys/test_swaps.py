@@ -62,8 +62,8 @@ def versions(history: Path, environment, tmp_path_factory) -> tuple[dict[str, st
         "STELLWERK_KNOWLEDGE": str(home / "knowledge"),
         "STELLWERK_JOURNAL": f"sqlite:///{home}/journal.db",
     }
-    first = json_from_stellwerk(["train", str(history), "--plan", "fast", "--promote", "--json"], own)
-    second = json_from_stellwerk(["train", str(history), "--plan", "fast", "--json"], own)
+    train = ["train", str(history), "--plan", "fast", "--no-primer", "--json"]
+    first, second = json_from_stellwerk([*train, "--promote"], own), json_from_stellwerk(train, own)
     return own, [first["version"], second["version"]]
 
 

@@ -35,4 +35,4 @@ def test_plan_best_says_beforehand_how_long_it_takes(run, learnable, monkeypatch
     monkeypatch.setenv("STELLWERK_TRACKING", "")
     assert "eight minutes" in run("train", "--help").out
     assert "eight minutes" in run("train", learnable, "--plan", "best").err
-    assert "eight minutes" not in run("train", learnable, "--plan", "fast").err
+    assert "eight minutes" not in run("train", learnable, "--plan", "fast", "--no-primer").err
