@@ -13,7 +13,7 @@ from tickets import SolvedTicket
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Closing words as further texts to learn from, each with its ticket's labels; no model at work is shown any."""
+    """Closing words as further texts to learn from, each with its ticket's labels; an arriving ticket has none."""
 
     words: NDArray[np.object_]
     """The ticket's subject and the words that closed it, shape (n_lessons,)."""

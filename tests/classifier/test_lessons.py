@@ -20,6 +20,7 @@ def test_only_tickets_with_closing_words_teach() -> None:
     lessons = Lessons.of(SOLVED)
     assert lessons.ticket.tolist() == [0, 3]
     assert lessons.words.tolist() == ["Drucker\nToner getauscht", "Mail\nKonto frei"]
+    assert lessons.closing.tolist() == ["Toner getauscht", "Konto frei"]
 
 
 def test_a_part_of_the_history_has_the_lessons_of_its_tickets() -> None:
@@ -27,3 +28,4 @@ def test_a_part_of_the_history_has_the_lessons_of_its_tickets() -> None:
     part = Lessons.of(SOLVED).among(np.array([3, 1]))
     assert part.ticket.tolist() == [0]
     assert part.words.tolist() == ["Mail\nKonto frei"]
+    assert part.closing.tolist() == ["Konto frei"]
