@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 PORT ?= 8000
 export STELLWERK_PORT ?= $(PORT)
+# Whether the champion is among the models that can be read: one of an earlier format is not.
+SERVES := import json, sys; told = json.load(sys.stdin); sys.exit(told["champion"] not in [one["version"] for one in told["models"]])
 
 .PHONY: run test test-scale check quick bench clean screenshots sample help
 
@@ -19,7 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 sample: $(STAMP) ## Learn from the sample where there is no model yet, and index the sample
-	@if $(BIN)/stellwerk models --json | grep -q '"champion": *"'; then echo "A model is there; it serves."; \
+	@if $(BIN)/stellwerk models --json | $(BIN)/python -c '$(SERVES)'; then echo "A model is there; it serves."; \
 	else $(BIN)/stellwerk train data/history.jsonl --promote; fi
 	$(BIN)/stellwerk index data/articles.jsonl data/history.jsonl
 
