@@ -148,13 +148,17 @@ def test_a_problem_is_known_by_what_closed_it() -> None:
     assert right(features) > right(unclosed)
 
 
-def test_where_no_product_has_two_problems_there_is_no_lead() -> None:
+def test_where_no_product_comes_twice_there_is_no_lead() -> None:
     """Nobody leads over anybody, and the judge learns without."""
     random = np.random.default_rng(0)
     groups = np.repeat(np.arange(40), 3)
     vectors = np.repeat(random.normal(size=(40, 8)), 3, axis=0).astype(np.float32)
     told = vectors + 0.1 * random.normal(size=vectors.shape).astype(np.float32)
-    blocks = {WORDS: np.ones((len(groups), 2), np.float32), MEANING: told, PRODUCT_MEANING: vectors}
+    blocks = {
+        WORDS: np.ones((len(groups), 2), np.float32),
+        MEANING: told,
+        PRODUCT_MEANING: np.eye(len(groups), dtype=np.float32),
+    }
     features = Features(blocks | {HAS_PRODUCT: np.ones((len(groups), 1), np.float32)})
     neighbours = Recurrence.learned(features, groups, seed=0).neighbours(features)
     assert all(groups[each.rows[0]] == group for each, group in zip(neighbours, groups, strict=True))
