@@ -69,7 +69,7 @@ def blended(
     """Members of all targets learned from ``material`` and ``primer``, and the features of ``material``.
 
     ``counted``, where given, are the texts of both and of others, as `counted_texts` gives them. Layers are tuned on
-    ``material`` alone: the primer as well would take two or three times as long.
+    ``material`` alone, and so differ more from the other members than layers that saw the primer as well.
 
     Raises
     ------
@@ -87,6 +87,7 @@ def blended(
             TuningTexts(material.states, material.truth, material.weight),
             {target.name: len(target.labels) for target in taxonomy},
             epochs=plan.tuning_epochs,
+            most_steps=plan.most_tuning_steps,
             seed=plan.seed,
             n_threads=_TUNING_THREADS,
             progress=lambda done, total: tell("tuning the encoder", done, total),

@@ -45,8 +45,10 @@ class TrainingPlan:
     """Whether members of the blend read what the sentence encoder makes of a ticket."""
     tuned: bool = False
     """Whether one member reads what upper layers of the encoder make of it that were tuned on the history."""
-    tuning_epochs: int = 4
-    """How often the tuned layers see each ticket."""
+    tuning_epochs: int = 12
+    """How often the tuned layers see each ticket, as far as ``most_tuning_steps`` go."""
+    most_tuning_steps: int = 300
+    """On how many batches of 32 tickets layers are tuned at most, so that a long history does not take hours."""
     word_strength: float = 0.6
     """Inverse regularisation of the linear support vector machines on words and characters."""
     lesson_weight: float = 0.4

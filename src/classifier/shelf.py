@@ -26,7 +26,7 @@ from classifier.training import Trained
 
 log = logging.getLogger(__name__)
 
-_FORMAT: Final = 9
+_FORMAT: Final = 10
 _MANIFEST: Final = "manifest.json"
 _MODEL: Final = "classifier.joblib"
 _POINTER: Final = "champion.json"

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -17,7 +18,7 @@ from text.encoder import Encoder
 from text.onnx_encoder import OnnxEncoder
 from text.tuned_layers import Head, TunedLayers
 
-_LEARNING_RATE: Final = 1e-4
+_LEARNING_RATE: Final = 2e-4
 _HEAD_LEARNING_RATE: Final = 2e-3
 _LAYER_DECAY: Final = 0.85
 _WEIGHT_DECAY: Final = 0.01
@@ -60,6 +61,7 @@ def tune(
     n_labels: Mapping[str, int],
     *,
     epochs: int,
+    most_steps: int,
     seed: int,
     n_threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -71,6 +73,8 @@ def tune(
 
     Parameters
     ----------
+    epochs : int
+        How often each text is seen, in batches of 32, where that takes no more than ``most_steps`` batches.
     progress : callable, optional
         Told how many steps are done, and how many there are.
 
@@ -95,7 +99,8 @@ def tune(
         scale = 8 / float(
             np.mean([np.linalg.norm(one[:, -dimension:].mean(axis=0, dtype=np.float32)) for one in texts.states])
         )
-        _learn(layers, heads, lower, texts, scale, epochs, np.random.default_rng(seed), progress)
+        steps = min(epochs * math.ceil(len(lower) / _BATCH), most_steps)
+        _learn(layers, heads, lower, texts, scale, steps, np.random.default_rng(seed), progress)
         told = {
             name: Head(np.float32(scale) * head.weight.detach().numpy(), head.bias.detach().numpy())
             for name, head in heads.items()
@@ -138,7 +143,7 @@ def _learn(
     lower: list[Any],
     texts: TuningTexts,
     scale: float,
-    epochs: int,
+    steps: int,
     random: np.random.Generator,
     progress: Callable[[int, int], None] | None,
 ) -> None:
@@ -157,30 +162,26 @@ def _learn(
         ]
         + [{"params": [one for head in heads.values() for one in head.parameters()], "lr": _HEAD_LEARNING_RATE}]
     )
-    n_steps = max(1, epochs * math.ceil(len(lower) / _BATCH))
-    warm_up = max(1.0, _WARM_UP * n_steps)
+    warm_up = max(1.0, _WARM_UP * steps)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm_up, max(0.02, 1 - step / n_steps))
+        optimizer, lambda step: min((step + 1) / warm_up, max(0.02, 1 - step / max(1, steps)))
     )
-    done = 0
-    for _ in range(epochs):
-        for rows in _batches([len(one) for one in lower], random):
-            pooled = _mean_states(layers, [lower[row] for row in rows]) * scale
-            pooled = torch.nn.functional.dropout(pooled, _DROPOUT)
-            losses = [
-                _mean_loss(head(pooled), labels[name][rows], weights[rows])
-                for name, head in heads.items()
-                if bool((labels[name][rows] != _UNKNOWN).any())
-            ]
-            if losses:
-                optimizer.zero_grad()
-                sum(losses).backward()
-                torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
-                optimizer.step()
-            schedule.step()
-            done += 1
-            if progress is not None:
-                progress(done, n_steps)
+    for done, rows in enumerate(islice(_batches([len(one) for one in lower], random), steps), start=1):
+        pooled = _mean_states(layers, [lower[row] for row in rows]) * scale
+        pooled = torch.nn.functional.dropout(pooled, _DROPOUT)
+        losses = [
+            _mean_loss(head(pooled), labels[name][rows], weights[rows])
+            for name, head in heads.items()
+            if bool((labels[name][rows] != _UNKNOWN).any())
+        ]
+        if losses:
+            optimizer.zero_grad()
+            sum(losses).backward()
+            torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
+            optimizer.step()
+        schedule.step()
+        if progress is not None:
+            progress(done, steps)
 
 
 def _mean_loss(scores: Any, labels: Any, weights: Any) -> Any:
@@ -194,15 +195,16 @@ def _mean_loss(scores: Any, labels: Any, weights: Any) -> Any:
 
 
 def _batches(lengths: Sequence[int], random: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """Rows of texts of like length, in random order, so that little is padded."""
-    order = random.permutation(len(lengths))
-    chunks = [order[start : start + 4 * _BATCH] for start in range(0, len(order), 4 * _BATCH)]
-    batches = []
-    for chunk in chunks:
-        by_length = chunk[np.argsort([lengths[row] for row in chunk], kind="stable")]
-        batches += [by_length[start : start + _BATCH] for start in range(0, len(by_length), _BATCH)]
-    for i in random.permutation(len(batches)):
-        yield batches[i]
+    """Rows of texts of like length, so that little is padded; in random order, pass after pass without end."""
+    while True:
+        order = random.permutation(len(lengths))
+        chunks = [order[start : start + 4 * _BATCH] for start in range(0, len(order), 4 * _BATCH)]
+        batches = []
+        for chunk in chunks:
+            by_length = chunk[np.argsort([lengths[row] for row in chunk], kind="stable")]
+            batches += [by_length[start : start + _BATCH] for start in range(0, len(by_length), _BATCH)]
+        for i in random.permutation(len(batches)):
+            yield batches[i]
 
 
 def _mean_states(layers: Any, texts: list[Any]) -> Any:

@@ -162,13 +162,13 @@ def test_a_model_that_cannot_be_unpickled_here_is_refused(shelf, folder) -> None
 def test_another_format_is_refused(shelf, folder) -> None:
     """A model that a later Stellwerk wrote is foreign, not damaged."""
     change_manifest(folder, format=99)
-    with pytest.raises(ForeignModelError, match="model format 99, here is 9"):
+    with pytest.raises(ForeignModelError, match="model format 99, here is 10"):
         shelf.load()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", "7", "{}", '{"format": 9}', "\xff\xfe"],
+    ["", "{", "[]", "null", "7", "{}", '{"format": 10}', "\xff\xfe"],
 )
 def test_a_manifest_that_cannot_be_read_is_damage(shelf, folder, text: str) -> None:
     """Whatever stands in the manifest instead of one, the model is refused as damaged."""

@@ -39,7 +39,9 @@ def states(encoder) -> list[np.ndarray]:
 def tuned(encoder, states):
     """Layers and heads tuned on two targets, one of them known for half the texts only."""
     half = np.where(np.arange(len(TEXTS)) % 2, LABELS // 2, -1)
-    return tune(encoder, texts_of(states, {"category": LABELS, "half": half}), N_LABELS, epochs=8, seed=0)
+    return tune(
+        encoder, texts_of(states, {"category": LABELS, "half": half}), N_LABELS, epochs=8, most_steps=99, seed=0
+    )
 
 
 @pytest.mark.slow
@@ -55,7 +57,7 @@ def test_what_was_tuned_on_is_told_apart(tuned, states) -> None:
 @pytest.mark.slow
 def test_untuned_layers_are_the_encoder_s_own(encoder, states) -> None:
     """Without an epoch the upper layers give what the encoder gives, up to its 8-bit weights."""
-    layers, _ = tune(encoder, texts_of(states, {"category": LABELS}), {"category": 4}, epochs=0, seed=0)
+    layers, _ = tune(encoder, texts_of(states, {"category": LABELS}), {"category": 4}, epochs=0, most_steps=99, seed=0)
     own, again = states[0][:, -encoder.dimension :].mean(axis=0), layers.read(states[0]).mean(axis=0)
     assert own @ again / np.linalg.norm(own) / np.linalg.norm(again) > 0.98
 
@@ -67,6 +69,21 @@ def test_a_pickle_gives_the_same_states(tuned, states) -> None:
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(layers)).read(states[3]), layers.read(states[3]))
 
 
+def test_a_long_history_is_seen_as_often_as_the_steps_go(encoder, states) -> None:
+    """Where the passes would take more batches than are allowed, it ends with these."""
+    told: list[tuple[int, int]] = []
+    tune(
+        encoder,
+        texts_of(states * 3, {"category": np.tile(LABELS, 3)}),
+        {"category": 4},
+        epochs=2,
+        most_steps=4,
+        seed=0,
+        progress=lambda *step: told.append(step),
+    )
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_a_foreign_encoder_is_refused(states) -> None:
     """Only our own encoder's layers can be tuned; the message names the cure."""
     with pytest.raises(NotTunableError, match="unset STELLWERK_ENCODER"):
@@ -75,6 +92,7 @@ def test_a_foreign_encoder_is_refused(states) -> None:
             texts_of(states, {"category": LABELS}),
             {"category": 4},
             epochs=1,
+            most_steps=99,
             seed=0,
         )
 
@@ -84,7 +102,9 @@ def test_a_text_that_counts_nothing_teaches_nothing(encoder, states) -> None:
     weight = np.tile([1.0, 0.0], len(TEXTS) // 2)
     wrong = np.where(weight > 0, LABELS, 3 - LABELS)
     tuned = [
-        tune(encoder, TuningTexts(states, {"category": said}, weight), {"category": 4}, epochs=1, seed=0)[1]
+        tune(
+            encoder, TuningTexts(states, {"category": said}, weight), {"category": 4}, epochs=1, most_steps=99, seed=0
+        )[1]
         for said in (LABELS, wrong)
     ]
     np.testing.assert_array_equal(tuned[0]["category"].weights, tuned[1]["category"].weights)
