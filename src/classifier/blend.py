@@ -42,11 +42,8 @@ class Blend:
         return [] if self.layers is None else [self.layers.read(one) for one in states]
 
     def features(self, readings: Readings, tuned: Sequence[NDArray[np.floating]]) -> Features:
-        """The features of ``readings`` and of what the tuned layers made of them."""
-        return self.including_tuned(self.vocabulary.transform(readings), tuned)
-
-    def including_tuned(self, features: Features, tuned: Sequence[NDArray[np.floating]]) -> Features:
-        """The same features with what the tuned layers made of each text, where there are such layers."""
+        """The features of ``readings`` and of what the tuned layers, where there are any, made of them."""
+        features = self.vocabulary.transform(readings)
         if self.layers is None:
             return features
         return features.including(TUNED, np.stack([one.mean(axis=0, dtype=np.float32) for one in tuned]))
@@ -66,7 +63,7 @@ def blended(
     tell: OnProgress,
     counted: CountedTexts | None = None,
 ) -> tuple[Blend, Features]:
-    """Members of all targets learned from ``material`` and ``primer``, and the features of ``material``.
+    """Members of all targets learned from ``material`` and ``primer``, and the words and meaning of ``material``.
 
     ``counted``, where given, are the texts of both and of others, as `counted_texts` gives them. Layers are tuned on
     ``material`` alone, and so differ more from the other members than layers that saw the primer as well.
@@ -99,9 +96,8 @@ def blended(
         )
         for target in taxonomy
     }
-    blend = Blend(vocabulary, layers, members)
     own = features.at(slice(len(material))).including(CLOSING, vocabulary.closing(material.lessons, len(material)))
-    return blend, blend.including_tuned(own, blend.tuned_states(material.states))
+    return Blend(vocabulary, layers, members), own
 
 
 def counted_texts(material: Material, primer: Material | None) -> CountedTexts:
