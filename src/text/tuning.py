@@ -27,6 +27,7 @@ _SMOOTHING: Final = 0.05
 _DROPOUT: Final = 0.1
 _BATCH: Final = 32
 _LONGEST: Final = 192
+_LENGTH: Final = 8  # of what the heads see, on average
 _OPSET: Final = 17
 _UNKNOWN: Final = -1
 
@@ -96,9 +97,7 @@ def tune(
         dimension = layers[0].attention.self.query.in_features
         heads = {name: torch.nn.Linear(dimension, n) for name, n in n_labels.items()}
         lower = [torch.from_numpy(np.ascontiguousarray(one[:_LONGEST, :dimension])) for one in texts.states]
-        scale = 8 / float(
-            np.mean([np.linalg.norm(one[:, -dimension:].mean(axis=0, dtype=np.float32)) for one in texts.states])
-        )
+        scale = _LENGTH / _mean_length(texts.states, dimension)
         steps = min(epochs * math.ceil(len(lower) / _BATCH), most_steps)
         _learn(layers, heads, lower, texts, scale, steps, np.random.default_rng(seed), progress)
         told = {
@@ -106,6 +105,12 @@ def tune(
             for name, head in heads.items()
         }
         return TunedLayers(_exported(layers, dimension)), told
+
+
+def _mean_length(states: Sequence[NDArray[np.floating]], dimension: int) -> float:
+    """How long the mean of a text's last states is, on average."""
+    means = [one[:, -dimension:].mean(axis=0, dtype=np.float32) for one in states]
+    return float(np.mean([np.linalg.norm(mean) for mean in means]))
 
 
 def check_tunable(encoder: Encoder) -> OnnxEncoder:
@@ -128,7 +133,9 @@ def _upper_layers(encoder: OnnxEncoder) -> Any:
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
     logging: Any = transformers_logging
-    logging.disable_progress_bar()
+    with catch_warnings():
+        simplefilter("ignore")  # who asked for these bars through the environment keeps them
+        logging.disable_progress_bar()
     model = BertModel.from_pretrained(str(encoder.folder.resolve()), attn_implementation="eager")
     layers = model.encoder.layer[encoder.depths[0] :]
     for module in layers.modules():
