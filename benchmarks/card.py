@@ -75,7 +75,7 @@ _TOPICS: tuple[Column, ...] = (
     ("training, s", "training_seconds", ".1f"),
 )
 _BROKEN: tuple[Column, ...] = tuple(
-    (f"{head} at {limit}", f"{agreement}.{rule}.{measure}", ".3f")
+    (f"{head} at {limit}", f"halves.{agreement}.{rule}.{measure}", ".3f")
     for limit, agreement in (("10 %", "0.10"), ("5 %", "0.05"))
     for head, rule, measure in (
         ("broken", "proven", "broken"),
@@ -144,7 +144,7 @@ Volume (endava-topics: some 38,000 tickets of pre-processed words, eight topics)
 Is the promise kept? Random halves of the pooled NLBSE'24 test issues: one proves, the other tells. *Broken* is the
 share of halves whose error was above what was agreed, *naive* the largest share that kept it where it was chosen:
 
-{_models(results("promise"), _BROKEN)}
+{_models(nlbse, _BROKEN)}
 
 Do the words count that are said to? Share of tickets whose label becomes less likely without the strongest word in its
 favour, or more likely without the strongest word against it, and the same for random words:

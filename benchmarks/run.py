@@ -18,7 +18,6 @@ BENCHMARKS = {
     "recurring": "benchmarks.classification.comparison:on_recurring_problems",
     "nlbse": "benchmarks.classification.comparison:on_nlbse",
     "endava": "benchmarks.classification.comparison:on_endava",
-    "promise": "benchmarks.classification.comparison:promises",
     "novelty": "benchmarks.classification.novelty:measure",
     "faithfulness": "benchmarks.classification.faithfulness:measure",
     "learning_curve": "benchmarks.classification.comparison:learning_curve",

@@ -66,10 +66,12 @@ def on_nlbse(scope: Scope) -> Figures:
                 repository.name: quality([trial])["category_macro_f1"]
                 for repository, trial in zip(repositories, trials, strict=True)
             },
+            "halves": _promised_on_halves(trials),
         }
 
     return {
         "case": "NLBSE'24, one model per repository, trained on its own issues alone; mean over repositories",
+        "halves": f"tested issues pooled, {promise.N_SPLITS} random halves: one proves a promise, the other tells",
         "n_twins": int(sum(twin.sum() for twin in twins)),
         "models": side_by_side(scope, NAMES, figures),
     }
@@ -114,23 +116,6 @@ def learning_curve(scope: Scope) -> Figures:
     }
 
 
-def promises(scope: Scope) -> Figures:
-    """How often a promise made on one half of NLBSE'24's test issues breaks on the other, for each of our plans."""
-    splits = [_limited(scope, one.split) for one in public.repositories(scope.folder(public.NLBSE))]
-
-    def figures(name: str) -> Figures:
-        trials = [conducted(name, split) for split in splits]
-        certainty = np.concatenate([trial.certainty for trial in trials])
-        wrong = np.concatenate([trial.wrong for trial in trials])
-        alone = np.arange(len(wrong))
-        return {one.name: promise.study(certainty, wrong, alone, one) for one in promise.AGREEMENTS}
-
-    return {
-        "case": f"NLBSE'24 test issues pooled, {promise.N_SPLITS} random halves: one proves, the other tells",
-        "models": side_by_side(scope, PLAN_NAMES, figures),
-    }
-
-
 def side_by_side(scope: Scope, names: Sequence[str], figures: Callable[[str], Figures]) -> dict[str, Figures]:
     """Each chosen contestant's figures, or why it has none: one that fails does not cost the others theirs."""
     found: dict[str, Figures] = {}
@@ -155,6 +140,13 @@ def _trials(name: str, splits: Sequence[Split], *, own: bool = False) -> list[Tr
 
 def _figures(trials: Sequence[Trial]) -> Figures:
     return quality(trials) | routing(trials) | cost(trials) | {"settings": trials[0].settings}
+
+
+def _promised_on_halves(trials: Sequence[Trial]) -> Figures:
+    """How often a promise made on one half of all answers breaks on the other, each issue a problem of its own."""
+    certainty = np.concatenate([trial.certainty for trial in trials])
+    wrong = np.concatenate([trial.wrong for trial in trials])
+    return {one.name: promise.study(certainty, wrong, np.arange(len(wrong)), one) for one in promise.AGREEMENTS}
 
 
 def _limited(scope: Scope, split: Split) -> Split:
