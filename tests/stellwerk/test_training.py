@@ -33,6 +33,6 @@ def test_plan_best_says_beforehand_how_long_it_takes(run, learnable, monkeypatch
     """Its cost is told in the help and before the work begins; other plans say nothing of it."""
     monkeypatch.setenv("STELLWERK_ENCODER", "some/model")
     monkeypatch.setenv("STELLWERK_TRACKING", "")
-    assert "eight minutes" in run("train", "--help").out
-    assert "eight minutes" in run("train", learnable, "--plan", "best").err
-    assert "eight minutes" not in run("train", learnable, "--plan", "fast", "--no-primer").err
+    assert "quarter of an hour" in " ".join(run("train", "--help").out.replace("│", " ").split())
+    assert "quarter of an hour" in run("train", learnable, "--plan", "best").err
+    assert "quarter of an hour" not in run("train", learnable, "--plan", "fast", "--no-primer").err
