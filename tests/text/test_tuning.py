@@ -1,5 +1,6 @@
 """Upper layers tuned to tell labels apart."""
 
+import importlib
 import pickle
 
 import numpy as np
@@ -82,6 +83,12 @@ def test_a_long_history_is_seen_as_often_as_the_steps_go(encoder, states) -> Non
         progress=lambda *step: told.append(step),
     )
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_who_asks_for_progress_bars_is_not_warned(encoder, states, monkeypatch) -> None:
+    """The library's own bars cannot be turned off then, which is nothing to tell anybody."""
+    monkeypatch.setattr(importlib.import_module("huggingface_hub.utils.tqdm"), "HF_HUB_DISABLE_PROGRESS_BARS", False)
+    tune(encoder, texts_of(states, {"category": LABELS}), {"category": 4}, epochs=0, most_steps=99, seed=0)
 
 
 def test_a_foreign_encoder_is_refused(states) -> None:
